@@ -1,0 +1,75 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Verifies the evidence of confidential virtual machines before you trust them.
+///
+/// Exit status: 0 verified, 1 rejected, 2 the question could not be asked.
+#[derive(Debug, Parser)]
+#[command(name = "veritee", version, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Verify evidence under a policy and explain the verdict
+    Verify(Verify),
+    /// Show what evidence says, without verifying it
+    Inspect {
+        /// The evidence
+        evidence: PathBuf,
+    },
+    /// Name what must be fetched to verify evidence
+    Needs {
+        /// The evidence
+        evidence: PathBuf,
+    },
+    /// Pack evidence and its collateral into one file
+    Bundle {
+        /// The parts, as NAME=FILE: one `evidence=`, any number of `collateral=`
+        #[arg(required = true, value_name = "PART=FILE")]
+        parts: Vec<String>,
+        /// Where to write the bundle; standard output if left out
+        #[arg(short, long)]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Verify {
+    /// The evidence: an SEV-SNP report of 1184 bytes, or a bundle
+    pub evidence: PathBuf,
+    /// What you accept: a policy in TOML or JSON
+    #[arg(long)]
+    pub policy: PathBuf,
+    /// Collateral from anyone: certificates and CRLs in DER or PEM, certificate tables
+    #[arg(long = "with", value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// What you vouch for yourself: roots in DER or PEM
+    #[arg(long, value_name = "FILE")]
+    pub trust: Vec<PathBuf>,
+    /// The nonce of this conversation, in hexadecimal
+    #[arg(long, value_name = "HEX")]
+    pub nonce: Option<String>,
+    /// The key of this conversation, in the bytes that the guest hashed
+    #[arg(long, value_name = "FILE")]
+    pub key: Option<PathBuf>,
+    /// The time at which the verdict shall hold, RFC 3339 or Unix seconds; now if left out
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// The tree of checks, for people
+    Text,
+    /// The canonical report, for programs
+    Json,
+}

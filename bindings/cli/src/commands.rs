@@ -1,0 +1,132 @@
+//! What each subcommand does.
+
+use std::{
+    fmt::Display,
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use veritee::{Ask, Evidence, Policy, Time, limits};
+
+use crate::{
+    args::{Command, Format, Verify},
+    files, paint,
+};
+
+type Outcome = Result<ExitCode, String>;
+
+pub fn run(command: Command) -> Outcome {
+    match command {
+        Command::Verify(verify) => run_verify(verify),
+        Command::Inspect { evidence } => inspect(&evidence),
+        Command::Needs { evidence } => needs(&evidence),
+        Command::Bundle { parts, output } => bundle(&parts, output.as_deref()),
+    }
+}
+
+fn run_verify(args: Verify) -> Outcome {
+    let policy = Policy::from_text(&files::read_text(&args.policy)?).map_err(|e| format!("{}: {e}", args.policy.display()))?;
+    let at = match &args.at {
+        Some(text) => text.parse::<Time>().map_err(said)?,
+        None => now()?,
+    };
+    let evidence = files::read(&args.evidence, limits::EVIDENCE_BYTES)?;
+    let collateral = read_all(&args.with)?;
+    let trust = read_all(&args.trust)?;
+    let nonce = args.nonce.as_deref().map(hex).transpose()?;
+    let key = args.key.as_deref().map(|path| files::read(path, limits::COLLATERAL_BYTES)).transpose()?;
+
+    let mut ask = Ask::new(&policy, at).collateral(&collateral).trust(&trust).map_err(said)?;
+    if let Some(nonce) = &nonce {
+        ask = ask.nonce(nonce);
+    }
+    if let Some(key) = &key {
+        ask = ask.key(key);
+    }
+    let verdict = veritee::verify(&evidence, &ask).map_err(said)?;
+    match args.format {
+        Format::Json => println!("{}", verdict.report().to_json()),
+        Format::Text => paint::print(&verdict.report().explain()),
+    }
+    Ok(if verdict.verified().is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn inspect(path: &Path) -> Outcome {
+    let bytes = files::read(path, limits::EVIDENCE_BYTES)?;
+    match Evidence::detect(&bytes) {
+        Ok(evidence) => {
+            println!("UNVERIFIED  {}: anyone can write this, so believe none of it\n", evidence.kind().as_str());
+            for (name, value) in evidence.inspect() {
+                println!("{name:<18} {value}");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(unrecognized) => rejected(unrecognized),
+    }
+}
+
+fn needs(path: &Path) -> Outcome {
+    let bytes = files::read(path, limits::EVIDENCE_BYTES)?;
+    match Evidence::detect(&bytes) {
+        Ok(evidence) => {
+            for need in evidence.needs() {
+                println!("{}  ({})", need.what, need.why);
+                for url in need.urls {
+                    println!("  {url}");
+                }
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(unrecognized) => rejected(unrecognized),
+    }
+}
+
+fn bundle(parts: &[String], output: Option<&Path>) -> Outcome {
+    let (mut evidence, mut collateral) = (None, Vec::new());
+    for part in parts {
+        let (name, file) = part.split_once('=').ok_or_else(|| format!("a part looks like NAME=FILE, not {part:?}"))?;
+        let file = files::read(Path::new(file), limits::EVIDENCE_BYTES)?;
+        match name {
+            "evidence" if evidence.is_none() => evidence = Some(file),
+            "evidence" => return Err("a bundle has one evidence= part".into()),
+            "collateral" => collateral.push(file),
+            other => return Err(format!("a bundle has evidence= and collateral= parts, not {other:?}")),
+        }
+    }
+    let evidence = evidence.ok_or("a bundle needs an evidence= part")?;
+    let parts: Vec<&Vec<u8>> = collateral.iter().collect();
+    let packed = veritee::pack(&evidence, &parts).map_err(said)?;
+    match output {
+        Some(path) => fs::write(path, packed).map_err(|e| format!("{}: {e}", path.display()))?,
+        None => println!("{packed}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn rejected(why: impl Display) -> Outcome {
+    println!("REJECTED  {why}");
+    Ok(ExitCode::from(1))
+}
+
+fn read_all(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, String> {
+    paths.iter().map(|path| files::read(path, limits::COLLATERAL_BYTES)).collect()
+}
+
+fn hex(text: &str) -> Result<Vec<u8>, String> {
+    let wrong = || "--nonce: an even number of hexadecimal digits is needed".to_string();
+    if !text.is_ascii() || text.len() % 2 != 0 {
+        return Err(wrong());
+    }
+    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).map_err(|_| wrong())).collect()
+}
+
+fn now() -> Result<Time, String> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_err(|_| "this machine's clock stands before 1970; use --at")?;
+    Time::from_unix_seconds(since.as_secs()).map_err(said)
+}
+
+fn said(misuse: impl Display) -> String {
+    misuse.to_string()
+}

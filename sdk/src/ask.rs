@@ -1,0 +1,78 @@
+//! The question: evidence comes from elsewhere, but policy, trust, nonce, key and time come from the relying party's hand.
+
+use alloc::vec::Vec;
+
+use crate::{
+    Misuse, limits,
+    policy::Policy,
+    time::Time,
+    trust::amd::{self, GivenArk},
+};
+
+/// A question about a piece of evidence.
+///
+/// Three kinds of input never mix. *Evidence* is what the question is about. *Collateral* may come from anyone, because a
+/// pinned anchor signs it. *Trust* is what only the relying party gives: the policy, the time, the nonce and key of this
+/// conversation, and anchors of its own.
+#[derive(Clone, Debug)]
+pub struct Ask<'a> {
+    pub(crate) policy: &'a Policy,
+    pub(crate) at: Time,
+    pub(crate) collateral: Vec<&'a [u8]>,
+    pub(crate) given_arks: Vec<GivenArk>,
+    pub(crate) nonce: Option<&'a [u8]>,
+    pub(crate) key: Option<&'a [u8]>,
+}
+
+impl<'a> Ask<'a> {
+    /// A question under this policy, whose answer shall hold at this time.
+    #[must_use]
+    pub fn new(policy: &'a Policy, at: Time) -> Self {
+        Self { policy, at, collateral: Vec::new(), given_arks: Vec::new(), nonce: None, key: None }
+    }
+
+    /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables. Each is recognised by its content.
+    #[must_use]
+    pub fn collateral<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Self {
+        self.collateral.extend(files.into_iter().map(AsRef::as_ref));
+        self
+    }
+
+    /// Adds anchors that the relying party vouches for. Never pass on anything here that came with the evidence.
+    ///
+    /// # Errors
+    /// `trust.unrecognized` if a file holds anything but ARK certificates in DER or PEM.
+    pub fn trust<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Result<Self, Misuse> {
+        for file in files {
+            self.given_arks.extend(amd::read_given(file.as_ref())?);
+        }
+        Ok(self)
+    }
+
+    /// The nonce of this conversation. It is always compared, even if the policy waives the binding.
+    #[must_use]
+    pub fn nonce(mut self, nonce: &'a [u8]) -> Self {
+        self.nonce = Some(nonce);
+        self
+    }
+
+    /// The key of this conversation, in the bytes that the guest hashed.
+    #[must_use]
+    pub fn key(mut self, key: &'a [u8]) -> Self {
+        self.key = Some(key);
+        self
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Misuse> {
+        if self.nonce.is_some_and(<[u8]>::is_empty) {
+            return Err(Misuse::new("ask.nonce.empty", "an empty nonce is not a nonce; leave it out if there is none"));
+        }
+        if self.key.is_some_and(<[u8]>::is_empty) {
+            return Err(Misuse::new("ask.key.empty", "an empty key is not a key; leave it out if there is none"));
+        }
+        if self.collateral.len() > limits::COLLATERAL_FILES {
+            return Err(Misuse::new("ask.collateral.too-many", "more collateral was given than one question can need (32 files)"));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! The table of checks: every question a verdict can answer, with its stable id, its title and the clause it stands on.
+//!
+//! A check in memory is an index into this table; sentences are made only when somebody asks for them.
+
+/// What the table says about one check.
+#[derive(Debug)]
+pub struct CheckInfo {
+    /// The stable id, for instance `snp.chain.vek-signed-by-ask`.
+    pub id: &'static str,
+    /// One sentence that is true when the check passes.
+    pub title: &'static str,
+    /// Where the rule is written.
+    pub clause: &'static str,
+    /// Whether a policy may waive it with a reason. What makes evidence authentic never can be waived.
+    pub waivable: bool,
+}
+
+macro_rules! table {
+    ($( $(#[$group:meta])* $name:ident $id:literal $waivable:ident $clause:literal $title:literal; )*) => {
+        /// A check, by its place in the table.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        #[expect(missing_docs, reason = "each is described by its title in the table")]
+        pub enum CheckId { $($name),* }
+
+        impl CheckId {
+            /// Every check there is, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// Its entry in the table.
+            #[must_use]
+            pub const fn info(self) -> &'static CheckInfo {
+                match self {
+                    $(Self::$name => &CheckInfo { id: $id, title: $title, clause: $clause, waivable: table!(@ $waivable) }),*
+                }
+            }
+
+            /// The check with this id.
+            #[must_use]
+            pub fn by_id(id: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|check| check.info().id == id)
+            }
+        }
+    };
+    (@ always) => { false };
+    (@ waivable) => { true };
+}
+
+table! {
+    // What was given
+    EvidenceKind "evidence.kind" always "Veritee policy, kinds" "the evidence is of a kind that the policy looks at";
+    CollateralReadable "collateral.readable" always "RFC 5280 §4.1, RFC 7468 §2" "every piece of collateral can be read and has one meaning";
+
+    // The frame of the report
+    SnpReportLength "snp.report.length" always "AMD 56860, ATTESTATION_REPORT" "the report has exactly 1184 bytes";
+    SnpReportVersion "snp.report.version" always "AMD 56860, ATTESTATION_REPORT.VERSION" "the report's version is known";
+    SnpReportAlgorithm "snp.report.signature-algorithm" always "AMD 56860, ATTESTATION_REPORT.SIGNATURE_ALGO" "the report is signed with ECDSA P-384 and SHA-384";
+    SnpReportFlags "snp.report.flags" always "AMD 56860, ATTESTATION_REPORT offset 048h" "no reserved flag is set";
+    SnpReportSigningKey "snp.report.signing-key" always "AMD 56860, ATTESTATION_REPORT.SIGNING_KEY" "the report names a VCEK or a VLEK as its signer";
+    SnpReportMaskChipKey "snp.report.mask-chip-key" always "AMD 56860, ATTESTATION_REPORT.MASK_CHIP_KEY" "a VCEK was not masked when it signed";
+    SnpReportTail "snp.report.unsigned-tail" always "AMD 56860, ATTESTATION_REPORT offset 330h" "the bytes that no signature covers are zero";
+    SnpSignatureForm "snp.signature.form" always "AMD 56860, SIGNATURE; FIPS 186-5 §6.4.2" "R and S are numbers from 1 to n-1 and their padding is zero";
+    SnpReportPolicyBits "snp.report.guest-policy" always "AMD 56860, POLICY" "the guest policy has its fixed bit set and no unknown bit";
+    SnpReportVmpl "snp.report.vmpl" always "AMD 56860, ATTESTATION_REPORT.VMPL" "VMPL is 0 to 3, or the mark of a report that the host asked for";
+    SnpReportReserved "snp.report.reserved" always "AMD 56860, ATTESTATION_REPORT" "the signed reserved bytes are zero, as the policy demands";
+    SnpProductKnown "snp.product.known" always "AMD 56860, CPUID_FAM_ID and CPUID_MOD_ID" "the processor is a Milan, Genoa or Turin";
+
+    // The chain
+    SnpVekPresent "snp.chain.vek-present" always "AMD 57230 §2" "the certificate of the key that signed the report is at hand";
+    SnpVekRole "snp.chain.vek-role" always "AMD 57230 §3" "the leaf is of the kind, VCEK or VLEK, that the report names";
+    SnpArkPinned "snp.chain.ark-pinned" always "RFC 5280 §6.1.1 (d)" "a root that came along is the pinned one, byte for byte";
+    SnpAskPresent "snp.chain.ask-present" always "AMD 57230 §3" "the intermediate is the one that issued the leaf";
+    SnpAskProfile "snp.chain.ask-profile" always "RFC 5280 §4.2.1" "the intermediate is a CA certificate of AMD's form";
+    SnpAskSigned "snp.chain.ask-signed-by-ark" always "RFC 8017 §8.1.2" "the pinned root vouches for the intermediate";
+    SnpVekProfile "snp.chain.vek-profile" always "AMD 57230 §3" "the leaf is an end-entity certificate for a P-384 key";
+    SnpVekSigned "snp.chain.vek-signed-by-ask" always "RFC 8017 §8.1.2" "the intermediate signed the leaf";
+    SnpArkValidity "snp.chain.ark-validity" always "RFC 5280 §4.1.2.5" "the root is valid at the time of the question";
+    SnpAskValidity "snp.chain.ask-validity" always "RFC 5280 §4.1.2.5" "the intermediate is valid at the time of the question";
+    SnpVekValidity "snp.chain.vek-validity" always "RFC 5280 §4.1.2.5" "the leaf is valid at the time of the question";
+    SnpCrl "snp.crl.authentic" always "RFC 5280 §5" "the CRL is signed by the pinned root and has the form it should";
+    SnpCrlCurrent "snp.crl.current" always "RFC 5280 §5.1.2.5" "the CRL is current at the time of the question";
+    SnpNotRevoked "snp.crl.not-revoked" always "RFC 5280 §5.3" "neither the root nor the intermediate is revoked";
+    SnpRevocation "snp.revocation" waivable "RFC 5280 §6.3" "revocation was checked against a CRL";
+
+    // The leaf against the report
+    SnpVekExtensions "snp.vek.extensions" always "AMD 57230 §3" "the leaf's extensions are complete, single and well formed";
+    SnpVekProduct "snp.vek.product" always "AMD 57230 §3" "report, leaf and intermediate name the same product";
+    SnpVekTcb "snp.vek.tcb" always "AMD 57230 §3; AMD 56860, REPORTED_TCB" "the leaf was made for the TCB that the report claims";
+    SnpVekChipId "snp.vek.chip-id" always "AMD 57230 §3; AMD 56860, CHIP_ID" "the leaf was made for the chip that the report names";
+    SnpVekCspId "snp.vek.csp-id" always "AMD 57230 §3" "a VLEK names its cloud provider, a VCEK names none";
+    SnpSignature "snp.signature" always "AMD 56860, SIGNATURE; FIPS 186-5 §6.4.2" "the leaf's key signed the report";
+
+    // Appraisal: the platform
+    SnpProductAllowed "snp.product.allowed" always "Veritee policy, snp.products" "the product is one that the policy accepts";
+    SnpTcbCommitted "snp.tcb.committed-at-most-current" always "AMD 56860, COMMITTED_TCB" "no component of the committed TCB is above the current TCB";
+    SnpTcbReported "snp.tcb.reported-at-most-current" always "AMD 56860, REPORTED_TCB" "no component of the reported TCB is above the current TCB";
+    SnpTcbReportedCommitted "snp.tcb.reported-at-most-committed" always "AMD 56860, REPORTED_TCB" "no component of the reported TCB is above the committed TCB";
+    SnpTcbProvisional "snp.tcb.provisional" always "AMD 56860, SNP_COMMIT" "the firmware is committed, not provisional";
+    SnpTcbMinimum "snp.tcb.minimum" waivable "Veritee policy, snp.tcb_minimum" "no component of the TCB is below the policy's floor for this processor";
+    SnpFirmwareMinimum "snp.firmware.minimum" always "Veritee policy, snp.firmware_minimum" "the firmware is at least of the version that the policy names";
+    SnpFirmwareAbi "snp.firmware.abi" always "AMD 56860, POLICY.ABI_MAJOR and ABI_MINOR" "the firmware is at least of the version that the guest policy demands";
+    SnpMitigations "snp.mitigations" always "AMD 56860, LAUNCH_MIT_VECTOR and CURRENT_MIT_VECTOR" "every mitigation that the policy names is in force";
+    SnpPlatformInfo "snp.platform-info" always "AMD 56860, PLATFORM_INFO" "the platform has the features that the policy requires and none that it forbids";
+    SnpChipAllowed "snp.chip.allowed" always "Veritee policy, snp.chip_ids" "the chip is one that the policy accepts";
+    SnpCspAllowed "snp.csp.allowed" always "Veritee policy, snp.csp_ids" "the cloud provider is one that the policy accepts";
+
+    // Appraisal: the guest
+    SnpDebug "snp.guest-policy.debug" waivable "AMD 56860, POLICY.DEBUG" "the host cannot debug the guest";
+    SnpMigration "snp.guest-policy.migration" waivable "AMD 56860, POLICY.MIGRATE_MA" "no migration agent is bound to the guest";
+    SnpGuestPermissions "snp.guest-policy.permissions" always "AMD 56860, POLICY" "the guest permits nothing that the policy forbids";
+    SnpGuestRestrictions "snp.guest-policy.restrictions" always "AMD 56860, POLICY" "the guest insists on everything that the policy requires";
+    SnpGuestPlatform "snp.guest-policy.platform" always "AMD 56860, POLICY and PLATFORM_INFO" "the platform does what the guest policy demands of it";
+    SnpVmpl "snp.vmpl" waivable "AMD 56860, ATTESTATION_REPORT.VMPL" "the report was asked for at a privilege level that the policy accepts";
+    SnpGuestSvn "snp.guest-svn" always "AMD 56860, ATTESTATION_REPORT.GUEST_SVN" "the guest's security version is at least the policy's";
+    BindReportData "bind.report-data" waivable "Veritee policy, bind.report_data" "the evidence was made for this conversation";
+    IdentityMeasurement "identity.measurement" waivable "AMD 56860, ATTESTATION_REPORT.MEASUREMENT" "the launch measurement is one that the policy names";
+    IdentitySigner "identity.signer" waivable "AMD 56860, ID_KEY_DIGEST and AUTHOR_KEY_DIGEST" "the guest's ID block was signed by a key that the policy names";
+    SnpHostData "snp.host-data" always "AMD 56860, ATTESTATION_REPORT.HOST_DATA" "HOST_DATA is as the policy says";
+    SnpFamilyId "snp.family-id" always "AMD 56860, ATTESTATION_REPORT.FAMILY_ID" "FAMILY_ID is as the policy says";
+    SnpImageId "snp.image-id" always "AMD 56860, ATTESTATION_REPORT.IMAGE_ID" "IMAGE_ID is as the policy says";
+    SnpReportId "snp.report-id" always "AMD 56860, ATTESTATION_REPORT.REPORT_ID" "REPORT_ID is as the policy says";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_distinct_and_well_formed() {
+        for (i, check) in CheckId::ALL.iter().enumerate() {
+            let id = check.info().id;
+            assert_eq!(CheckId::by_id(id), Some(*check));
+            assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-'), "{id}");
+            assert_eq!(CheckId::ALL.iter().position(|c| c.info().id == id), Some(i), "{id} stands twice");
+            assert!(!check.info().title.ends_with('.') && !check.info().clause.is_empty(), "{id}");
+        }
+    }
+}

@@ -1,0 +1,271 @@
+//! The claims of verified evidence: one model for every kind.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+    vec::Vec,
+};
+
+use serde::{Serialize, Serializer};
+
+use crate::hex;
+
+/// Bytes that are written as lower-case hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct HexBytes(Vec<u8>);
+
+impl HexBytes {
+    /// The bytes themselves.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl<const N: usize> From<[u8; N]> for HexBytes {
+    fn from(bytes: [u8; N]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+impl From<&[u8]> for HexBytes {
+    fn from(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+}
+
+impl core::fmt::Display for HexBytes {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&hex::encode(&self.0))
+    }
+}
+
+impl Serialize for HexBytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&hex::encode(&self.0))
+    }
+}
+
+/// What verified evidence says. What is unknown is `None`.
+///
+/// Only a [`Verified`](crate::Verified) verdict has claims.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Claims {
+    /// The kind of trusted execution environment, for instance `sev-snp`.
+    pub tee: &'static str,
+    /// The processor's product line, for instance `Milan`.
+    pub product: Option<String>,
+    /// Whether the host may debug the guest.
+    pub debug: Option<bool>,
+    /// Digests that identify what was started.
+    pub measurements: Vec<Measurement>,
+    /// What the guest put into the evidence: 64 bytes for SEV-SNP.
+    pub report_data: Option<HexBytes>,
+    /// What the host put into the evidence at launch: 32 bytes for SEV-SNP.
+    pub host_data: Option<HexBytes>,
+    /// How new the platform's firmware and microcode are.
+    pub tcb: Tcb,
+    /// Whether the guest's firmware enforced UEFI Secure Boot.
+    pub secure_boot: Option<bool>,
+    /// Platform configuration registers that a signature covers.
+    pub pcrs: Vec<Pcr>,
+    /// Keys that the evidence confirms.
+    pub keys: Vec<Key>,
+    /// When the certificates of the chain are valid together, RFC 3339.
+    pub validity: Option<Validity>,
+    /// Who says so.
+    pub signer: Option<Signer>,
+    /// What only AMD SEV-SNP has.
+    pub snp: Option<SnpClaims>,
+}
+
+/// One digest of what was started.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Measurement {
+    /// Which digest it is, for instance `snp.launch`.
+    pub kind: &'static str,
+    /// Its value.
+    pub value: HexBytes,
+    /// The label that the policy gives to this value.
+    pub label: Option<String>,
+}
+
+/// How new the platform's trusted computing base is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tcb {
+    /// The vendor's word for it, where the vendor has one.
+    pub status: Option<String>,
+    /// Security advisories that the vendor lists for it.
+    pub advisories: Vec<String>,
+    /// SEV-SNP: the version whose key signed.
+    pub reported: Option<SnpTcb>,
+    /// SEV-SNP: the version that cannot be rolled back.
+    pub committed: Option<SnpTcb>,
+    /// SEV-SNP: the version that runs now.
+    pub current: Option<SnpTcb>,
+    /// SEV-SNP: the version when the guest was started.
+    pub launch: Option<SnpTcb>,
+}
+
+/// The security version numbers of an AMD platform, by component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct SnpTcb {
+    /// First mutable code of the security processor; Turin only.
+    pub fmc: Option<u8>,
+    /// Boot loader of the security processor.
+    pub boot_loader: u8,
+    /// Operating system of the security processor.
+    pub tee: u8,
+    /// SNP firmware.
+    pub snp: u8,
+    /// CPU microcode.
+    pub microcode: u8,
+}
+
+/// A platform configuration register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pcr {
+    /// Its number.
+    pub index: u8,
+    /// The bank's hash algorithm.
+    pub bank: &'static str,
+    /// Its value.
+    pub value: HexBytes,
+}
+
+/// A key that the evidence confirms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Key {
+    /// What the key is for.
+    pub kind: &'static str,
+    /// The key as it was given.
+    pub value: HexBytes,
+}
+
+/// When the certificates of the chain are valid together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Validity {
+    /// The latest notBefore, RFC 3339.
+    pub not_before: String,
+    /// The earliest notAfter, RFC 3339.
+    pub not_after: String,
+}
+
+/// Who signed the evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Signer {
+    /// The kind of key, for instance `vcek`.
+    pub kind: &'static str,
+    /// The chip, if the evidence names it and the key is bound to it.
+    pub chip_id: Option<HexBytes>,
+    /// The cloud provider, if the key is the provider's.
+    pub csp_id: Option<String>,
+    /// The name of the anchor that vouches for the key.
+    pub anchor: String,
+    /// Whether that anchor is pinned in the library; otherwise the relying party gave it.
+    pub anchor_pinned: bool,
+}
+
+/// What only AMD SEV-SNP has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SnpClaims {
+    /// The privilege level that asked for the report; `None` if the host asked.
+    pub vmpl: Option<u8>,
+    /// The guest's security version.
+    pub guest_svn: u32,
+    /// The guest policy, raw.
+    pub policy: HexBytes,
+    /// The names of the bits set in the guest policy.
+    pub policy_flags: Vec<&'static str>,
+    /// The platform information, raw.
+    pub platform_info: HexBytes,
+    /// The names of the bits set in the platform information.
+    pub platform_flags: Vec<&'static str>,
+    /// Family, model and stepping; `None` before report version 3.
+    pub cpuid: Option<Cpuid>,
+    /// FAMILY_ID of the guest's ID block.
+    pub family_id: HexBytes,
+    /// IMAGE_ID of the guest's ID block.
+    pub image_id: HexBytes,
+    /// REPORT_ID of the guest.
+    pub report_id: HexBytes,
+    /// Digest of the key that signed the guest's ID block; `None` if there was none.
+    pub id_key_digest: Option<HexBytes>,
+    /// Digest of the author key; `None` unless AUTHOR_KEY_EN is set.
+    pub author_key_digest: Option<HexBytes>,
+    /// Firmware that runs now: major.minor.build.
+    pub firmware: String,
+    /// Firmware that cannot be rolled back: major.minor.build.
+    pub firmware_committed: String,
+    /// Mitigations when the guest was started; `None` before report version 5.
+    pub launch_mitigations: Option<HexBytes>,
+    /// Mitigations now; `None` before report version 5.
+    pub current_mitigations: Option<HexBytes>,
+}
+
+/// A processor's family, model and stepping, extended parts included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Cpuid {
+    /// 0x19 for Zen 3 and 4, 0x1A for Zen 5.
+    pub family: u8,
+    /// The model within the family.
+    pub model: u8,
+    /// The stepping.
+    pub stepping: u8,
+}
+
+impl Claims {
+    /// The claims as pairs of name and text, for people.
+    pub(crate) fn rows(&self) -> Vec<(&'static str, String)> {
+        let mut rows = Vec::new();
+        rows.push(("tee", self.tee.to_string()));
+        if let Some(product) = &self.product {
+            rows.push(("product", product.clone()));
+        }
+        let debug = match self.debug {
+            Some(true) => "yes: the host can read this guest's memory",
+            Some(false) => "no",
+            None => "unknown",
+        };
+        rows.push(("debug", debug.to_string()));
+        for m in &self.measurements {
+            let label = m.label.as_ref().map(|l| format!("  ({l})")).unwrap_or_default();
+            rows.push((m.kind, format!("{}{label}", m.value)));
+        }
+        for (name, value) in [("report data", &self.report_data), ("host data", &self.host_data)] {
+            if let Some(value) = value {
+                rows.push((name, value.to_string()));
+            }
+        }
+        for (name, tcb) in [("tcb reported", self.tcb.reported), ("tcb committed", self.tcb.committed), ("tcb current", self.tcb.current)] {
+            if let Some(tcb) = tcb {
+                rows.push((name, tcb.to_string()));
+            }
+        }
+        if let Some(signer) = &self.signer {
+            let pinned = if signer.anchor_pinned { "pinned" } else { "given by you" };
+            rows.push(("signed by", format!("{}, vouched for by {} ({pinned})", signer.kind.to_uppercase(), signer.anchor)));
+        }
+        if let Some(snp) = &self.snp {
+            let vmpl = snp.vmpl.map_or_else(|| "none: the host asked for this report".to_string(), |v| v.to_string());
+            rows.push(("vmpl", vmpl));
+            rows.push(("firmware", snp.firmware.clone()));
+            rows.push(("guest policy", snp.policy_flags.join(", ")));
+            rows.push(("platform", snp.platform_flags.join(", ")));
+        }
+        if let Some(validity) = &self.validity {
+            rows.push(("valid", format!("{} to {}", validity.not_before, validity.not_after)));
+        }
+        rows
+    }
+}
+
+impl core::fmt::Display for SnpTcb {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        if let Some(fmc) = self.fmc {
+            write!(f, "fmc {fmc}, ")?;
+        }
+        write!(f, "boot loader {}, tee {}, snp {}, microcode {}", self.boot_loader, self.tee, self.snp, self.microcode)
+    }
+}

@@ -1,0 +1,137 @@
+//! Collateral: certificates and CRLs that anyone may carry, recognised by content.
+
+use alloc::{borrow::Cow, format, vec::Vec};
+
+use crate::{
+    limits, pem,
+    report::Value,
+    snp::cert_table,
+    verdict::Failure,
+    x509::{cert::Certificate, crl::Crl},
+};
+
+/// The DER of everything that was given, in order, each distinct piece once.
+#[derive(Debug, Default)]
+pub(crate) struct Blobs<'a> {
+    pub(crate) certificates: Vec<Cow<'a, [u8]>>,
+    pub(crate) crls: Vec<Cow<'a, [u8]>>,
+}
+
+/// Certificates and CRLs, read and not believed.
+#[derive(Debug)]
+pub(crate) struct Collateral<'a> {
+    pub(crate) certificates: Vec<Certificate<'a>>,
+    pub(crate) crls: Vec<Crl<'a>>,
+}
+
+fn unreadable(code: &'static str, actual: impl Into<Value>) -> Failure {
+    Failure::new(code, "certificates or CRLs in DER or PEM, or a certificate table", actual)
+}
+
+impl<'a> Blobs<'a> {
+    /// Opens every file: PEM is decoded, certificate tables are taken apart.
+    pub(crate) fn open(files: impl Iterator<Item = &'a [u8]>) -> Result<Self, Failure> {
+        let mut blobs = Self::default();
+        for file in files {
+            blobs.open_one(file)?;
+        }
+        if blobs.certificates.len() > limits::CERTIFICATES || blobs.crls.len() > limits::CRLS {
+            return Err(unreadable("collateral.readable.too-many", format!("{} certificates and {} CRLs", blobs.certificates.len(), blobs.crls.len())));
+        }
+        Ok(blobs)
+    }
+
+    fn open_one(&mut self, file: &'a [u8]) -> Result<(), Failure> {
+        if file.len() > limits::COLLATERAL_BYTES {
+            return Err(unreadable("collateral.readable.too-large", format!("{} bytes", file.len())));
+        }
+        if file.first() == Some(&0x30) {
+            return self.push(Cow::Borrowed(file));
+        }
+        if cert_table::looks_like(file) {
+            for entry in cert_table::read(file)? {
+                self.push_table_entry(entry)?;
+            }
+            return Ok(());
+        }
+        if pem::is_pem(file) {
+            return self.push_pem(file);
+        }
+        match file.iter().find(|b| !b.is_ascii_whitespace()) {
+            Some(b'{' | b'[') if contains(file, b"\"keys\"") => {
+                Err(unreadable("collateral.readable.bare-jwks", "a JWKS, whose keys nothing vouches for: it is trust, not collateral"))
+            }
+            None => Err(unreadable("collateral.readable.empty", "nothing")),
+            Some(_) => Err(unreadable("collateral.readable.unrecognized", "bytes of no known kind")),
+        }
+    }
+
+    fn push_pem(&mut self, file: &[u8]) -> Result<(), Failure> {
+        let blocks = pem::read(file).map_err(|why| unreadable("collateral.readable.pem", why))?;
+        if blocks.is_empty() {
+            return Err(unreadable("collateral.readable.pem", "PEM without a block"));
+        }
+        for (label, der) in blocks {
+            if label != "CERTIFICATE" && label != "X509 CRL" {
+                return Err(unreadable("collateral.readable.pem-label", format!("a PEM block labelled {label:?}")));
+            }
+            self.push(Cow::Owned(der))?;
+        }
+        Ok(())
+    }
+
+    /// A host fills the table. Its root and intermediate are only hints, since both are pinned: unreadable ones are passed over.
+    fn push_table_entry(&mut self, entry: cert_table::Entry<'a>) -> Result<(), Failure> {
+        let before = (self.certificates.len(), self.crls.len());
+        let pushed = if pem::is_pem(entry.data) { self.push_pem(entry.data) } else { self.push(Cow::Borrowed(entry.data)) };
+        match pushed {
+            Err(_) if entry.kind.is_pinned_anyway() => {
+                self.certificates.truncate(before.0);
+                self.crls.truncate(before.1);
+                Ok(())
+            }
+            other => other,
+        }
+    }
+
+    fn push(&mut self, der: Cow<'a, [u8]>) -> Result<(), Failure> {
+        let (list, known) = match Certificate::read(&der) {
+            Ok(_) => (&mut self.certificates, true),
+            Err(error) if Crl::read(&der).is_err() => {
+                let code = if der.len() > limits::CERTIFICATE_BYTES { "collateral.readable.too-large" } else { "collateral.readable.der" };
+                return Err(unreadable(code, format!("neither a certificate nor a CRL in DER: {error}")));
+            }
+            Err(_) => (&mut self.crls, true),
+        };
+        if known && !list.contains(&der) {
+            list.push(der);
+        }
+        Ok(())
+    }
+
+    /// Reads what was opened.
+    pub(crate) fn read(&self) -> Collateral<'_> {
+        Collateral {
+            certificates: self.certificates.iter().filter_map(|der| Certificate::read(der).ok()).collect(),
+            crls: self.crls.iter().filter_map(|der| Crl::read(der).ok()).collect(),
+        }
+    }
+}
+
+/// The media type under which a bundle carries a piece of collateral.
+pub(crate) fn media_type(file: &[u8]) -> Result<&'static str, Failure> {
+    let blobs = Blobs::open(core::iter::once(file))?;
+    Ok(if cert_table::looks_like(file) {
+        "application/vnd.amd.sev-snp-certificate-table"
+    } else if pem::is_pem(file) {
+        "application/pem-certificate-chain"
+    } else if blobs.crls.is_empty() {
+        "application/pkix-cert"
+    } else {
+        "application/pkix-crl"
+    })
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|w| w == needle)
+}

@@ -1,0 +1,176 @@
+//! Evidence: recognised by its content, believed in nothing.
+
+use alloc::{borrow::Cow, string::String, vec, vec::Vec};
+use core::fmt;
+
+use serde::Deserialize;
+
+use crate::{
+    Ask, Misuse, Verdict, bundle, bytes, limits,
+    needs::Need,
+    report::{About, Value},
+    snp,
+    verdict::{Failure, rejected_outright},
+};
+
+/// The kinds of evidence that this library verifies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Kind {
+    /// An AMD SEV-SNP attestation report.
+    SevSnp,
+}
+
+impl Kind {
+    /// The name that policies and reports use, for instance `sev-snp`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SevSnp => "sev-snp",
+        }
+    }
+}
+
+/// A piece of evidence that was recognised. Nothing in it is to be believed: it has no claims, only a kind.
+#[derive(Clone, Debug)]
+pub struct Evidence<'a> {
+    kind: Kind,
+    pub(crate) bytes: Cow<'a, [u8]>,
+    /// Collateral that came in the same bundle.
+    pub(crate) attached: Vec<Vec<u8>>,
+}
+
+/// Bytes that are no evidence of a kind this library verifies.
+#[derive(Clone, Debug)]
+pub struct Unrecognized(pub(crate) Failure);
+
+impl Unrecognized {
+    pub(crate) fn new(code: &'static str, actual: impl Into<Value>) -> Self {
+        Self(Failure::new(code, "an SEV-SNP report of 1184 bytes, or a bundle that holds one", actual))
+    }
+
+    /// The stable code, for instance `evidence.kind.empty`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.code
+    }
+}
+
+impl fmt::Display for Unrecognized {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let actual = match &self.0.actual {
+            Value::Text(text) => text,
+            Value::Owned(text) => text.as_str(),
+            _ => "these bytes",
+        };
+        write!(f, "not evidence that can be verified: {actual} [{}]", self.0.code)
+    }
+}
+
+impl core::error::Error for Unrecognized {}
+
+impl<'a> Evidence<'a> {
+    /// Recognises evidence by its content.
+    ///
+    /// # Errors
+    /// [`Unrecognized`] if it is of no kind that this library verifies.
+    pub fn detect(input: &'a [u8]) -> Result<Self, Unrecognized> {
+        if input.is_empty() {
+            return Err(Unrecognized::new("evidence.kind.empty", "nothing: the input is empty"));
+        }
+        if input.len() > limits::EVIDENCE_BYTES {
+            return Err(Unrecognized::new("evidence.kind.too-large", "more than 4 MiB, larger than any evidence is"));
+        }
+        if let Some(first) = input.iter().find(|b| !b.is_ascii_whitespace())
+            && matches!(first, b'{' | b'[')
+        {
+            let bundle::Bundle { evidence, attached } = bundle::read(input)?;
+            let inner = Evidence::detect_single(&evidence)?;
+            return Ok(Self { kind: inner, bytes: Cow::Owned(evidence), attached });
+        }
+        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new() })
+    }
+
+    fn detect_single(input: &[u8]) -> Result<Kind, Unrecognized> {
+        if snp::report::looks_like(input) {
+            return Ok(Kind::SevSnp);
+        }
+        let unsupported = |what: &'static str| Err(Unrecognized::new("evidence.kind.unsupported", what));
+        let u16_at = |at| bytes::array_at(input, at).map(|b: &[u8; 2]| u16::from_le_bytes(*b));
+        if matches!(u16_at(0), Some(3..=5)) && matches!(u16_at(2), Some(2 | 3)) && matches!(bytes::u32_le_at(input, 4), Some(0 | 0x81)) {
+            return unsupported("an Intel TDX or SGX quote, which this version cannot verify");
+        }
+        if input.starts_with(b"HCLA") {
+            return unsupported("an Azure HCL report, which this version cannot verify");
+        }
+        if input.starts_with(b"\xffTCG") {
+            return unsupported("a TPM quote, which this version cannot verify");
+        }
+        if input.starts_with(b"eyJ") {
+            return unsupported("a JWT, which this version cannot verify");
+        }
+        Err(Unrecognized::new("evidence.kind.unrecognized", "bytes of no known kind"))
+    }
+
+    /// What kind it is.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What a verification will need besides the evidence, and where to fetch it. Unverified: the evidence names it.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Need> {
+        match self.kind {
+            Kind::SevSnp => snp::kds::needs(&self.bytes),
+        }
+    }
+
+    /// Fields of the evidence for a person who wants to look at it before, or without, verifying it.
+    ///
+    /// Nothing of this is verified; it is text, so that no program is tempted to decide by it.
+    #[must_use]
+    pub fn inspect(&self) -> Vec<(&'static str, String)> {
+        match self.kind {
+            Kind::SevSnp => snp::report::inspect(&self.bytes),
+        }
+    }
+
+    /// Answers the question.
+    ///
+    /// # Errors
+    /// [`Misuse`] if the question itself is wrong, never because of the evidence.
+    pub fn verify(&self, ask: &Ask<'_>) -> Result<Verdict, Misuse> {
+        ask.check()?;
+        if !ask.policy.kinds.contains(&self.kind) {
+            let about = About { kind: Some(self.kind.as_str()), version: None };
+            let wanted: Vec<_> = ask.policy.kinds.iter().map(|k| k.as_str()).collect();
+            let failure = Failure::new("evidence.kind.not-in-policy", wanted.join(", "), self.kind.as_str());
+            return Ok(rejected_outright(ask.policy, ask.at, about, failure));
+        }
+        match self.kind {
+            Kind::SevSnp => snp::verify::verify(self, ask),
+        }
+    }
+}
+
+/// Answers a question about bytes: [`Evidence::detect`] and [`Evidence::verify`] in one, with a rejection for bytes that
+/// are no evidence.
+///
+/// # Errors
+/// [`Misuse`] if the question itself is wrong, never because of the evidence.
+pub fn verify(evidence: &[u8], ask: &Ask<'_>) -> Result<Verdict, Misuse> {
+    ask.check()?;
+    match Evidence::detect(evidence) {
+        Ok(evidence) => evidence.verify(ask),
+        Err(Unrecognized(failure)) => Ok(rejected_outright(ask.policy, ask.at, About { kind: None, version: None }, failure)),
+    }
+}
+
+/// What a relying party would have to fetch for some evidence; nothing if it is of no known kind.
+#[must_use]
+pub fn needs(evidence: &[u8]) -> Vec<Need> {
+    Evidence::detect(evidence).map_or_else(|_| vec![], |e| e.needs())
+}

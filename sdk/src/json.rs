@@ -1,0 +1,128 @@
+//! Strict JSON: no duplicate members at any level, bounded depth, nothing after the end.
+
+use alloc::{string::String, vec::Vec};
+use core::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor},
+};
+
+use crate::limits;
+
+/// A JSON value. Numbers other than unsigned integers are kept only as "a number".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Json {
+    Null,
+    Bool,
+    Unsigned(u64),
+    OtherNumber,
+    String(String),
+    Array(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+/// Reads one JSON value that fills `text`.
+pub(crate) fn read(text: &[u8]) -> Result<Json, &'static str> {
+    let text = core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = Level(limits::JSON_DEPTH).deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member or nests too deep")?;
+    reader.end().map_err(|_| "JSON with something after its end")?;
+    Ok(value)
+}
+
+/// How many levels may still be opened.
+#[derive(Clone, Copy)]
+struct Level(usize);
+
+impl Level {
+    fn down<E: de::Error>(self) -> Result<Self, E> {
+        self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom("too deep"))
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Level {
+    type Value = Json;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Level {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
+        Ok(Json::Bool)
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
+        Ok(Json::Unsigned(number))
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
+        Ok(Json::OtherNumber)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
+        Ok(Json::OtherNumber)
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::String(text.into()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Json, E> {
+        Ok(Json::String(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
+        let below = self.down()?;
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(below)? {
+            items.push(item);
+        }
+        Ok(Json::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let below = self.down()?;
+        let mut members: Vec<(String, Json)> = Vec::new();
+        let mut names = alloc::collections::BTreeSet::new();
+        while let Some(name) = map.next_key::<Name>()? {
+            if !names.insert(name.0.clone()) {
+                return Err(de::Error::custom("a member stands twice"));
+            }
+            members.push((name.0, map.next_value_seed(below)?));
+        }
+        Ok(Json::Object(members))
+    }
+}
+
+#[derive(Deserialize)]
+struct Name(String);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_two_readers_could_read_differently() {
+        assert!(matches!(read(br#"{"a":1,"b":[true,null,-1,1.5,"x"]}"#), Ok(Json::Object(_))));
+        for bad in [r#"{"a":1,"a":2}"#, r#"{"a":{"b":1,"\u0062":2}}"#, "{} x", "{", "", "\u{feff}{}"] {
+            assert!(read(bad.as_bytes()).is_err(), "{bad}");
+        }
+        let deep = |n: usize| [alloc::vec![b'['; n], alloc::vec![b']'; n]].concat();
+        assert!(read(&deep(32)).is_ok());
+        assert!(read(&deep(33)).is_err());
+        assert!(read(&deep(100_000)).is_err());
+    }
+}

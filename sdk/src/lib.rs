@@ -1,0 +1,64 @@
+//! Veritee verifies the evidence of confidential virtual machines before you trust them.
+//!
+//! ```
+//! use veritee::{Ask, Evidence, Policy, Verdict};
+//! # let policy_text = include_str!("../../examples/policies/explore.json");
+//! # let report = include_bytes!("../../conformance/vectors/real/sev-8.0.0/report_milan.bin");
+//! # let vcek = include_bytes!("../../conformance/vectors/real/sev-8.0.0/vcek_milan.der");
+//! let policy = Policy::from_json(policy_text)?; // what you accept
+//! let evidence = Evidence::detect(report)?; // unverified
+//! let ask = Ask::new(&policy, "2026-06-01".parse()?).collateral([vcek]); // trust comes in here, and only here
+//! match evidence.verify(&ask)? {
+//!     Verdict::Verified(verified) => println!("{:?}", verified.claims().product),
+//!     Verdict::Rejected(rejected) => eprintln!("{}", rejected.explain()),
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What a verdict proves
+//! That AMD's pinned root vouches for a key, that this key signed the report, that the report came from firmware of the TCB
+//! it names, and that everything the policy demands holds at the time of the question.
+//!
+//! # What it does not prove
+//! Every verdict lists its [limits](Report::limits): what was loaded after the launch, physical attacks on the machine, and
+//! whatever the policy waived.
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+mod ask;
+mod bundle;
+mod bytes;
+mod checks;
+pub mod claims;
+mod collateral;
+mod crypto;
+mod der;
+mod evidence;
+mod hex;
+mod json;
+pub mod limits;
+mod misuse;
+mod needs;
+mod pem;
+mod policy;
+mod report;
+pub mod snp;
+mod time;
+mod trust;
+mod verdict;
+mod x509;
+
+pub use ask::Ask;
+pub use bundle::pack;
+pub use checks::{CheckId, CheckInfo};
+pub use claims::Claims;
+pub use evidence::{Evidence, Kind, Unrecognized, needs, verify};
+pub use misuse::Misuse;
+pub use needs::Need;
+pub use policy::Policy;
+pub use report::{About, Check, Report, Status};
+pub use time::Time;
+pub use verdict::{Rejected, Verdict, Verified};

@@ -1,0 +1,31 @@
+//! Bounds on what is read, each with the size of the largest genuine thing of its sort that is known.
+
+/// Bytes of one evidence file. Bundles with event logs reach a few hundred kilobytes.
+pub const EVIDENCE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Bytes of one collateral or trust file. A certificate table is at most a few pages of 4096 bytes.
+pub const COLLATERAL_BYTES: usize = 4 * 1024 * 1024;
+
+/// Pieces of collateral given with one question.
+pub const COLLATERAL_FILES: usize = 32;
+
+/// Bytes of one X.509 certificate in DER. AMD's CA certificates have about 1650.
+pub(crate) const CERTIFICATE_BYTES: usize = 16 * 1024;
+
+/// Certificates in all collateral together. An SEV-SNP chain has three; two chains and duplicates fit.
+pub(crate) const CERTIFICATES: usize = 24;
+
+/// CRLs in all collateral together.
+pub(crate) const CRLS: usize = 8;
+
+/// Entries of a GHCB certificate table. Real ones have three to five.
+pub(crate) const CERT_TABLE_ENTRIES: usize = 32;
+
+/// Extensions of one certificate. A VCEK has eleven.
+pub(crate) const EXTENSIONS: usize = 32;
+
+/// Levels of JSON nesting.
+pub(crate) const JSON_DEPTH: usize = 32;
+
+/// Members of a bundle.
+pub(crate) const BUNDLE_ITEMS: usize = 64;

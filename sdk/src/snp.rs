@@ -1,0 +1,36 @@
+//! AMD SEV-SNP: reports (AMD 56860) and the certificates of the keys that sign them (AMD 57230).
+
+mod appraise;
+pub(crate) mod cert_table;
+pub(crate) mod chain;
+pub(crate) mod kds;
+mod product;
+pub(crate) mod report;
+mod tcb;
+mod vek;
+pub(crate) mod verify;
+
+pub(crate) use product::Product;
+
+#[cfg(test)]
+pub(crate) mod tests_support {
+    use crate::claims::{Claims, Tcb};
+
+    pub(crate) fn claims() -> Claims {
+        Claims {
+            tee: "sev-snp",
+            product: None,
+            debug: None,
+            measurements: alloc::vec![],
+            report_data: None,
+            host_data: None,
+            tcb: Tcb { status: None, advisories: alloc::vec![], reported: None, committed: None, current: None, launch: None },
+            secure_boot: None,
+            pcrs: alloc::vec![],
+            keys: alloc::vec![],
+            validity: None,
+            signer: None,
+            snp: None,
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! AMD's roots (ARK) and intermediates (ASK, ASVK) for Milan, Genoa and Turin, and roots that the relying party adds.
+
+use alloc::{string::String, vec::Vec};
+
+use crate::{
+    Misuse, pem,
+    snp::{Product, chain::Role},
+    x509::cert::Certificate,
+};
+
+/// The pinned certificates of one product, in DER.
+pub(crate) struct Pinned {
+    pub(crate) product: Product,
+    pub(crate) ark: &'static [u8],
+    pub(crate) ask: &'static [u8],
+    pub(crate) asvk: &'static [u8],
+}
+
+/// What AMD publishes for each product, `https://kdsintf.amd.com/{vcek,vlek}/v1/{product}/cert_chain`.
+pub(crate) static PINNED: [Pinned; 3] = [
+    Pinned {
+        product: Product::Milan,
+        ark: include_bytes!("amd/milan_ark.der"),
+        ask: include_bytes!("amd/milan_ask.der"),
+        asvk: include_bytes!("amd/milan_asvk.der"),
+    },
+    Pinned {
+        product: Product::Genoa,
+        ark: include_bytes!("amd/genoa_ark.der"),
+        ask: include_bytes!("amd/genoa_ask.der"),
+        asvk: include_bytes!("amd/genoa_asvk.der"),
+    },
+    Pinned {
+        product: Product::Turin,
+        ark: include_bytes!("amd/turin_ark.der"),
+        ask: include_bytes!("amd/turin_ask.der"),
+        asvk: include_bytes!("amd/turin_asvk.der"),
+    },
+];
+
+/// A root that the relying party gave by its own hand: an ARK certificate of a named product.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenArk {
+    pub(crate) der: Vec<u8>,
+}
+
+/// Reads roots out of a trust file: certificates in PEM or DER, each named `ARK-` and a product.
+pub(crate) fn read_given(file: &[u8]) -> Result<Vec<GivenArk>, Misuse> {
+    let refused = |why: &str| Misuse::new("trust.unrecognized", alloc::format!("a trust file cannot be used: {why}"));
+    let ders: Vec<Vec<u8>> = if pem::is_pem(file) {
+        let blocks = pem::read(file).map_err(refused)?;
+        if blocks.is_empty() || blocks.iter().any(|(label, _)| *label != "CERTIFICATE") {
+            return Err(refused("it may hold PEM blocks labelled CERTIFICATE and no others"));
+        }
+        blocks.into_iter().map(|(_, der)| der).collect()
+    } else {
+        alloc::vec![file.to_vec()]
+    };
+    let mut given = Vec::new();
+    for der in ders {
+        let certificate = Certificate::read(&der).map_err(|_| refused("it is neither a certificate in DER nor PEM"))?;
+        let name: String = certificate.subject.common_name().unwrap_or("without a common name").into();
+        let Role::Ark(_) = Role::of(&certificate) else {
+            return Err(refused(&alloc::format!("it holds the certificate {name:?}; roots are named ARK-Milan, ARK-Genoa or ARK-Turin")));
+        };
+        if certificate.rsa_4096_key().is_none() {
+            return Err(refused("the root's key is not RSA with 4096 bits and exponent 65537"));
+        }
+        given.push(GivenArk { der });
+    }
+    Ok(given)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{crypto::hash::Hash, hex};
+
+    /// SHA-256 of the SubjectPublicKeyInfo of every pinned certificate, so that none can be exchanged unnoticed.
+    const FINGERPRINTS: [[&str; 3]; 3] = [
+        [
+            "9f056bee44377e29308cb5ffa895bdfb62d18881fa6bed8d6f075b0204089cb9",
+            "42491669ccb851d627ea9846cd24eccbeb7de7c2a62740120fff88001d38ebb6",
+            "66450a123ea5876206df67f2514a4fea224c0f63b18313423078b0edc4535e33",
+        ],
+        [
+            "429a69c9422aa258ee4d8db5fcda9c6470ef15f8cd5a9cebd6cbc7d90b863831",
+            "0324d55bcd48ba877a8fd87c0e1b4934dec8448e3807a24384a34dc6a6c9ebb8",
+            "7d1633252ebbadaa75f96e9b4e6f7d43a90ceb3f843937482630f8da2459264e",
+        ],
+        [
+            "4f125410563a2ab9a50356f9243f6fe0b6f73de98603f53f90339c70e9d7ad08",
+            "0000ead352025f208bf55297c4192c34cd1b878002107366d8f2065a9ae7d3a9",
+            "bfc441408b2f806c5dbf180bd8920e6e60dd404d82141780d85dbf962954d386",
+        ],
+    ];
+
+    #[test]
+    fn pinned_certificates_have_the_published_keys_and_sign_each_other() {
+        for (pinned, prints) in PINNED.iter().zip(FINGERPRINTS) {
+            let [ark, ask, asvk] = [pinned.ark, pinned.ask, pinned.asvk].map(|der| Certificate::read(der).unwrap());
+            for (certificate, print) in [ark, ask, asvk].iter().zip(prints) {
+                assert_eq!(hex::encode(&Hash::Sha256.digest(certificate.spki)), print, "{:?}", pinned.product);
+            }
+            let key = ark.rsa_4096_key().unwrap();
+            for certificate in [ark, ask, asvk] {
+                assert_eq!(certificate.issuer, ark.subject);
+                assert!(certificate.is_signed_with_pss_sha384_by(&key));
+            }
+            assert_eq!(Role::of(&ark), Role::Ark(pinned.product));
+            assert_eq!(Role::of(&ask), Role::Ask(pinned.product));
+            assert_eq!(Role::of(&asvk), Role::Asvk(pinned.product));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Certificate revocation lists (RFC 5280 §5): complete, direct and bound to one issuer; anything else is refused.
+
+use alloc::vec::Vec;
+
+use der::{AnyRef, Decode, Reader, Tag, asn1::BitStringRef};
+
+use super::{
+    cert::is_pss_sha384,
+    ext::{AUTHORITY_KEY_ID, CRL_NUMBER, CRL_REASON, Extensions},
+    name::Name,
+};
+use crate::{crypto::rsa::Rsa4096PublicKey, der as strict, time::Time};
+
+/// A CRL that was read and of which nothing was believed.
+#[derive(Clone, Debug)]
+pub(crate) struct Crl<'a> {
+    tbs: &'a [u8],
+    inner_algorithm: &'a [u8],
+    outer_algorithm: &'a [u8],
+    signature: &'a [u8],
+    pub(crate) issuer: Name<'a>,
+    pub(crate) this_update: Time,
+    pub(crate) next_update: Option<Time>,
+    revoked: Vec<&'a [u8]>,
+    /// The list or an entry has a critical extension, or one that changes its meaning, that is not understood.
+    pub(crate) has_unknown_extension: bool,
+}
+
+impl<'a> Crl<'a> {
+    /// Reads a CRL that fills `der` exactly.
+    pub(crate) fn read(der: &'a [u8]) -> strict::Result<Self> {
+        let mut outer = strict::contents(der, Tag::Sequence)?;
+        let tbs = strict::sequence_bytes(&mut outer)?;
+        let outer_algorithm = strict::sequence_bytes(&mut outer)?;
+        let bits: BitStringRef<'a> = AnyRef::decode(&mut outer)?.decode_as()?;
+        let signature = bits.as_bytes().ok_or_else(|| der::Error::from(Tag::BitString.value_error()))?;
+        outer.finish()?;
+
+        let mut fields = strict::contents(tbs, Tag::Sequence)?;
+        if strict::next_tag(&fields) == Some(Tag::Integer) && u8::decode(&mut fields)? != 1 {
+            return Err(Tag::Integer.value_error().into());
+        }
+        let inner_algorithm = strict::sequence_bytes(&mut fields)?;
+        let issuer = Name::read(&mut fields)?;
+        let this_update = strict::time(&mut fields)?;
+        let next_update = match strict::next_tag(&fields) {
+            Some(Tag::UtcTime | Tag::GeneralizedTime) => Some(strict::time(&mut fields)?),
+            _ => None,
+        };
+        let (mut revoked, mut has_unknown_extension) = (Vec::new(), false);
+        if strict::next_tag(&fields) == Some(Tag::Sequence) {
+            let list = strict::sequence_bytes(&mut fields)?;
+            let mut list = strict::contents(list, Tag::Sequence)?;
+            while !list.is_finished() {
+                let entry = strict::sequence_bytes(&mut list)?;
+                let mut entry = strict::contents(entry, Tag::Sequence)?;
+                revoked.push(strict::unsigned(&mut entry)?);
+                strict::time(&mut entry)?;
+                if !entry.is_finished() {
+                    let extensions = Extensions::read(strict::sequence_bytes(&mut entry)?)?;
+                    has_unknown_extension |= extensions.unknown_critical(&[CRL_REASON]).is_some();
+                }
+                entry.finish()?;
+            }
+        }
+        if let Some(bytes) = strict::optional_explicit(&mut fields, 0)? {
+            let extensions = Extensions::read(bytes)?;
+            has_unknown_extension |= extensions.unknown_critical(&[CRL_NUMBER, AUTHORITY_KEY_ID]).is_some();
+        }
+        fields.finish()?;
+        Ok(Self { tbs, inner_algorithm, outer_algorithm, signature, issuer, this_update, next_update, revoked, has_unknown_extension })
+    }
+
+    /// Whether the list states one algorithm, RSASSA-PSS with SHA-384, in both places.
+    pub(crate) fn has_pss_sha384(&self) -> bool {
+        self.inner_algorithm == self.outer_algorithm && is_pss_sha384(self.outer_algorithm)
+    }
+
+    /// Whether `key` signed the list.
+    pub(crate) fn is_signed_by(&self, key: &Rsa4096PublicKey) -> bool {
+        self.has_pss_sha384() && key.verify_pss_sha384(self.tbs, self.signature)
+    }
+
+    /// Whether a certificate of this issuer with this serial number is on the list.
+    pub(crate) fn lists(&self, serial: &[u8]) -> bool {
+        self.revoked.contains(&serial)
+    }
+}
