@@ -116,7 +116,7 @@ fn read_all(paths: &[PathBuf]) -> Result<Vec<Vec<u8>>, String> {
 
 fn hex(text: &str) -> Result<Vec<u8>, String> {
     let wrong = || "--nonce: an even number of hexadecimal digits is needed".to_string();
-    if !text.is_ascii() || text.len() % 2 != 0 {
+    if !text.is_ascii() || !text.len().is_multiple_of(2) {
         return Err(wrong());
     }
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).map_err(|_| wrong())).collect()

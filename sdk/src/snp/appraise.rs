@@ -389,6 +389,8 @@ fn guest_svn(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
 fn report_data(a: &Authentic<'_>, binding: &Binding) -> Outcome {
     let found = a.report.report_data();
     match binding {
+        // Zeros are what a guest that binds nothing, and a report that the host asked for, have: they are nobody's nonce.
+        Binding::Exactly(..) if bytes::all_zero(&found) => Err(Failure::new("bind.report-data.zero", "report data that the guest chose", "zeros")),
         Binding::Exactly(expected, _) if *expected == found => Ok(Value::bytes(&found)),
         Binding::Exactly(expected, how) => {
             Err(Failure::new("bind.report-data.mismatch", format!("{how}: {}", crate::hex::encode(expected)), Value::bytes(&found)))
