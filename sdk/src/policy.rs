@@ -65,6 +65,17 @@ impl Policy {
         if text.trim_start().starts_with('{') { Self::from_json(text) } else { Self::from_toml(text) }
     }
 
+    /// The JSON form of a TOML document, for places that have no TOML. The document is checked first.
+    ///
+    /// # Errors
+    /// As [`Policy::from_toml`].
+    #[cfg(all(feature = "toml", feature = "schema"))]
+    pub fn document_json(text: &str) -> Result<String, Misuse> {
+        Self::from_toml(text)?;
+        let document: serde_json::Value = toml::from_str(text).map_err(|e| Misuse::new("policy.unreadable", e.message()))?;
+        Ok(serde_json::to_string_pretty(&document).unwrap_or_default())
+    }
+
     /// The JSON Schema of the policy document.
     #[cfg(feature = "schema")]
     #[must_use]

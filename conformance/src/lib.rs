@@ -1,0 +1,57 @@
+//! Reads conformance vectors, compiles them into cases for every language, runs the Rust column, and judges results.
+
+mod external;
+mod judge;
+mod native;
+mod vector;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+pub use judge::{Column, Matrix, Outcome, judge};
+pub use native::answer;
+pub use vector::{Case, Expect, Expected, Suite, Vector};
+
+/// Every suite: the project's own vectors and those of further folders.
+///
+/// # Errors
+/// A sentence that names the file that cannot be read.
+pub fn suites(own: &Path, further: &[PathBuf]) -> Result<Vec<Suite>, String> {
+    let mut suites = Vec::new();
+    for (name, folder) in [("snp, forged", own.join("snp")), ("snp, real", own.join("real"))] {
+        suites.push(Suite { name: name.into(), vectors: read_folder(&folder)?, left_out: Vec::new() });
+    }
+    for folder in further {
+        suites.extend(external::suites(folder)?);
+    }
+    Ok(suites)
+}
+
+/// Writes the cases that every language runs.
+///
+/// # Errors
+/// If the file cannot be written.
+pub fn write_cases(suites: &[Suite], path: &Path) -> io::Result<()> {
+    let cases: Vec<Case> = suites.iter().flat_map(|s| &s.vectors).map(Vector::case).collect();
+    fs::write(path, serde_json::to_vec(&cases)?)
+}
+
+fn read_folder(folder: &Path) -> Result<Vec<Vector>, String> {
+    let mut vectors = Vec::new();
+    let mut folders = vec![folder.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        let entries = fs::read_dir(&folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+        for entry in entries {
+            let path = entry.map_err(|e| e.to_string())?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "json") {
+                vectors.push(Vector::read(&path)?);
+            }
+        }
+    }
+    vectors.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(vectors)
+}

@@ -1,0 +1,53 @@
+//! Every test, then the matrix.
+
+use std::fs;
+
+use veritee_conformance::{judge, suites, write_cases};
+
+use crate::{columns, columns::Tools, place, policies, setup, sh};
+
+/// Sets up, tests, and draws the matrix.
+pub fn everything() -> Result<(), String> {
+    setup::everything()?;
+    sh::run("format", sh::cargo().args(["fmt", "--all", "--check"]))?;
+    sh::run("lints", sh::cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"]))?;
+    for target in setup::TARGETS {
+        sh::run(&format!("the core for {target}"), sh::cargo().args(["check", "--quiet", "--package", "veritee", "--target", target]))?;
+    }
+    policies::check()?;
+    sh::run("Rust tests", sh::cargo().args(["test", "--quiet", "--workspace", "--all-features"]))?;
+    matrix(&Tools::find())
+}
+
+/// The conformance matrix.
+pub fn matrix(tools: &Tools) -> Result<(), String> {
+    let suites = suites(&place::root().join("conformance/vectors"), &place::further_vectors())?;
+    fs::create_dir_all(place::work()).map_err(|e| e.to_string())?;
+    let cases = place::work().join("cases.json");
+    write_cases(&suites, &cases).map_err(|e| format!("{}: {e}", cases.display()))?;
+    let mut columns = vec![columns::rust(&suites), columns::cli(&suites)];
+    columns.extend(columns::others(tools, &cases));
+    let matrix = judge(&suites, &columns);
+    println!("\n== conformance\n\n{matrix}");
+    for suite in &suites {
+        for left_out in &suite.left_out {
+            println!("left out: {}: {left_out}", suite.name);
+        }
+    }
+    if place::further_vectors().is_empty() {
+        println!("not run: further folders of evidence (VERITEE_VECTORS names none)");
+    }
+    println!("\n{} passed, {} failed", matrix.agreeing(), matrix.differences().len());
+    if !matrix.differences().is_empty() {
+        return Err("the languages differ, or a vector is decided otherwise than it should be".into());
+    }
+    if place::demand_all() && !matrix.not_run().is_empty() {
+        return Err(format!("a column did not run: {}", matrix.not_run().join("; ")));
+    }
+    Ok(())
+}
+
+/// Benchmarks beside a peer.
+pub fn bench() -> Result<(), String> {
+    sh::run("benchmarks", sh::cargo().args(["bench"]).current_dir(place::root().join("conformance/bench")))
+}
