@@ -45,7 +45,8 @@ impl<'a> Blobs<'a> {
         if file.len() > limits::COLLATERAL_BYTES {
             return Err(unreadable("collateral.readable.too-large", format!("{} bytes", file.len())));
         }
-        if file.first() == Some(&0x30) {
+        // A SEQUENCE of more than 127 bytes; text may begin with the digit 0, but not go on like this.
+        if matches!(file, [0x30, 0x80..=0xff, ..]) {
             return self.push(Cow::Borrowed(file));
         }
         if cert_table::looks_like(file) {

@@ -256,7 +256,7 @@ impl Report {
                     ];
                     for (name, value) in rows {
                         if let Some(value) = value {
-                            let _ = writeln!(out, "            {name:<8}  {value}");
+                            let _ = writeln!(out, "            {name:<8}  {}", printable(&value));
                         }
                     }
                 }
@@ -265,7 +265,7 @@ impl Report {
         if let Some(claims) = &self.claims {
             out.push_str("\nclaims\n");
             for (name, value) in claims.rows() {
-                let _ = writeln!(out, "  {name:<14} {value}");
+                let _ = writeln!(out, "  {name:<14} {}", printable(&value));
             }
         }
         for (title, rows) in [
@@ -283,6 +283,24 @@ impl Report {
     }
 }
 
+/// Text for a terminal: evidence can hold names with control characters or of any length.
+pub(crate) fn printable(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let mut out = String::new();
+    for c in text.chars().take(LONGEST) {
+        let hidden = c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+        if hidden {
+            let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            out.push(c);
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        out.push('…');
+    }
+    out
+}
+
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut s = serializer.serialize_struct("Report", 9)?;
@@ -296,5 +314,16 @@ impl Serialize for Report {
         s.serialize_field("needs", &self.needs)?;
         s.serialize_field("limits", &self.limits)?;
         s.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_cannot_write_to_the_terminal() {
+        assert_eq!(printable("SEV-\u{1b}[2JMilan\n\u{202e}x ‖"), "SEV-\\u{1b}[2JMilan\\u{a}\\u{202e}x ‖");
+        assert_eq!(printable(&"a".repeat(1000)).chars().count(), 401);
     }
 }

@@ -47,7 +47,7 @@ fn run_verify(args: Verify) -> Outcome {
     }
     let verdict = veritee::verify(&evidence, &ask).map_err(said)?;
     match args.format {
-        Format::Json => println!("{}", verdict.report().to_json()),
+        Format::Json => paint::plain(&verdict.report().to_json()),
         Format::Text => paint::print(&verdict.report().explain()),
     }
     Ok(if verdict.verified().is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -57,10 +57,9 @@ fn inspect(path: &Path) -> Outcome {
     let bytes = files::read(path, limits::EVIDENCE_BYTES)?;
     match Evidence::detect(&bytes) {
         Ok(evidence) => {
-            println!("UNVERIFIED  {}: anyone can write this, so believe none of it\n", evidence.kind().as_str());
-            for (name, value) in evidence.inspect() {
-                println!("{name:<18} {value}");
-            }
+            let rows = evidence.inspect().into_iter().map(|(name, value)| format!("{name:<18} {value}"));
+            let head = format!("UNVERIFIED  {}: anyone can write this, so believe none of it\n", evidence.kind().as_str());
+            paint::print(&std::iter::once(head).chain(rows).collect::<Vec<_>>().join("\n"));
             Ok(ExitCode::SUCCESS)
         }
         Err(unrecognized) => rejected(unrecognized),
@@ -72,9 +71,9 @@ fn needs(path: &Path) -> Outcome {
     match Evidence::detect(&bytes) {
         Ok(evidence) => {
             for need in evidence.needs() {
-                println!("{}  ({})", need.what, need.why);
+                paint::plain(&format!("{}  ({})", need.what, need.why));
                 for url in need.urls {
-                    println!("  {url}");
+                    paint::plain(&format!("  {url}"));
                 }
             }
             Ok(ExitCode::SUCCESS)
@@ -100,13 +99,13 @@ fn bundle(parts: &[String], output: Option<&Path>) -> Outcome {
     let packed = veritee::pack(&evidence, &parts).map_err(said)?;
     match output {
         Some(path) => fs::write(path, packed).map_err(|e| format!("{}: {e}", path.display()))?,
-        None => println!("{packed}"),
+        None => paint::plain(&packed),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn rejected(why: impl Display) -> Outcome {
-    println!("REJECTED  {why}");
+    paint::print(&format!("REJECTED  {why}"));
     Ok(ExitCode::from(1))
 }
 

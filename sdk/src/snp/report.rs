@@ -86,8 +86,8 @@ impl<'a> Report<'a> {
     }
 
     /// The bytes that the signature covers.
-    pub(crate) fn signed(&self) -> [u8; 0x2a0] {
-        self.field::<0, 0x2a0>()
+    pub(crate) fn signed(&self) -> &'a [u8] {
+        self.0.get(..0x2a0).unwrap_or_default()
     }
 
     pub(crate) fn version(&self) -> u32 {

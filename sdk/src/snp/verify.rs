@@ -180,7 +180,7 @@ fn authenticate<'e>(input: &'e [u8], blobs: Result<Blobs<'_>, Failure>, ask: &As
     let csp_id = r.must(CheckId::SnpVekCspId, check_csp_id(&extensions, signing_key))?;
 
     // 7. Signature.
-    let signed = chain.vek_key.verify(&report.signed(), &signature);
+    let signed = chain.vek_key.verify(report.signed(), &signature);
     let failure = || Failure::new("snp.signature", "a signature of the leaf's key over the first 672 bytes", "it is not");
     r.must(CheckId::SnpSignature, signed.then_some(()).ok_or_else(failure))?;
 
