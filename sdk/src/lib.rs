@@ -28,6 +28,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod appraisal;
 mod ask;
 mod bundle;
 mod bytes;
@@ -46,6 +47,7 @@ mod pem;
 mod policy;
 mod report;
 pub mod snp;
+mod tdx;
 mod time;
 mod trust;
 mod verdict;
