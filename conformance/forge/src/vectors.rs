@@ -1,9 +1,10 @@
 //! All vectors.
 
 mod frame;
+mod product;
 
 use crate::vector::Vector;
 
 pub fn all() -> Vec<Vector> {
-    [frame::vectors()].concat()
+    [frame::vectors(), product::vectors()].concat()
 }
