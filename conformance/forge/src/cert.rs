@@ -219,3 +219,11 @@ pub fn key_usage(cert_sign: bool, crl_sign: bool) -> Vec<u8> {
 pub fn authority_key_id(id: &[u8]) -> Vec<u8> {
     der::sequence(&[&der::element(0x80, id)])
 }
+
+/// The same name with its common name in another string type: it reads alike and is another name.
+pub fn name_in_printable(common_name: &str) -> Vec<u8> {
+    let mut bytes = name(common_name);
+    let at = bytes.len() - common_name.len() - 2;
+    bytes[at] = der::PRINTABLE_STRING;
+    bytes
+}
