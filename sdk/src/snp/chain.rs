@@ -13,7 +13,7 @@ use crate::{
     trust::amd::{GivenArk, PINNED},
     verdict::Failure,
     x509::{
-        cert::{Certificate, is_pss_sha384},
+        cert::{Certificate, is_pss, is_pss_sha384},
         crl::Crl,
         ext::{BASIC_CONSTRAINTS, KEY_USAGE},
         name::Name,
@@ -230,7 +230,7 @@ fn check_form(check: &'static str, certificate: &Certificate<'_>, known: &[Objec
     }
     if !is_pss_sha384(certificate.outer_algorithm) {
         return Err(Failure::new(
-            code!(check, ".algorithm"),
+            if is_pss(certificate.outer_algorithm) { code!(check, ".pss-parameters") } else { code!(check, ".algorithm") },
             "RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of 48 bytes",
             Value::bytes(certificate.outer_algorithm),
         ));
