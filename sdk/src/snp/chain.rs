@@ -120,11 +120,11 @@ pub(crate) fn check_supplied_arks(collateral: &Collateral<'_>, product: Product,
             Role::Ark(p) if p == product => {
                 of_product_seen = true;
                 if !anchors.iter().any(|a| a.certificate.der == ark.der) {
-                    return Err(Failure::new(
-                        "snp.chain.ark-pinned",
-                        "the pinned certificate",
-                        format!("another certificate named {}", common_name(&ark.subject)),
-                    ));
+                    // A believed key in a certificate that was made anew: all but the key is somebody else's word.
+                    let remade = anchors.iter().any(|a| a.certificate.spki == ark.spki);
+                    let code = if remade { "snp.chain.ark-pinned.remade" } else { "snp.chain.ark-pinned" };
+                    let key = if remade { "the same" } else { "another" };
+                    return Err(Failure::new(code, "the pinned certificate", format!("another {}, with {key} key", common_name(&ark.subject))));
                 }
             }
             Role::Ark(p) => other_product = Some(p),
