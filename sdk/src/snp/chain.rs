@@ -151,8 +151,13 @@ pub(crate) fn select_ask<'a>(collateral: &Collateral<'a>, product: Product, sign
         (Some(_), Some(_)) => return Err(Failure::new("snp.chain.ask-present.duplicate", "one intermediate", "two different ones of one name")),
         (None, _) => {}
     }
-    if let Some(other) = collateral.certificates.iter().find(|c| matches!(Role::of(c), Role::Ask(_) | Role::Asvk(_))) {
-        return Err(Failure::new("snp.chain.ask-present", role_name(wanted), common_name(&other.subject)));
+    for other in &collateral.certificates {
+        let code = match (signing_key, Role::of(other)) {
+            (SigningKey::Vcek, Role::Asvk(_)) | (SigningKey::Vlek, Role::Ask(_)) => "snp.chain.ask-present.kind",
+            (_, Role::Ask(_) | Role::Asvk(_)) => "snp.chain.ask-present.product",
+            _ => continue,
+        };
+        return Err(Failure::new(code, role_name(wanted), common_name(&other.subject)));
     }
     pinned_ask(wanted).ok_or_else(|| Failure::new("snp.chain.ask-present", role_name(wanted), "nothing"))
 }
