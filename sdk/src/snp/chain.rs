@@ -216,7 +216,10 @@ pub(crate) fn check_vek_profile(vek: &Certificate<'_>, ask: &Certificate<'_>) ->
         Ok(None | Some((false, None))) => {}
         _ => return Err(Failure::new("snp.chain.vek-profile.ca", "no CA", "basic constraints that make it one, or that do not parse")),
     }
-    vek.p384_key().ok_or_else(|| Failure::new("snp.chain.vek-profile.key", "an uncompressed point on P-384", "another key"))
+    if !vek.names_p384() {
+        return Err(Failure::new("snp.chain.vek-profile.key", "id-ecPublicKey on the named curve P-384", Value::bytes(vek.spki)));
+    }
+    vek.p384_key().ok_or_else(|| Failure::new("snp.chain.vek-profile.point", "an uncompressed point that lies on P-384", Value::bytes(vek.spki)))
 }
 
 macro_rules! code {

@@ -87,6 +87,11 @@ impl<'a> Certificate<'a> {
         P384PublicKey::from_uncompressed(key_bits(self.spki, EC_P384)?)
     }
 
+    /// Whether the subject's key is said to be on the named curve P-384, wherever its point may lie.
+    pub(crate) fn names_p384(&self) -> bool {
+        key_bits(self.spki, EC_P384).is_some()
+    }
+
     /// Whether the names fit and `key` signed this certificate with the algorithm it states twice.
     pub(crate) fn is_signed_with_pss_sha384_by(&self, key: &Rsa4096PublicKey) -> bool {
         self.inner_algorithm == self.outer_algorithm && is_pss_sha384(self.outer_algorithm) && key.verify_pss_sha384(self.tbs, self.signature)
