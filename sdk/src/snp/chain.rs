@@ -179,6 +179,14 @@ pub(crate) fn is_pinned(ask: &Certificate<'_>) -> bool {
     PINNED.iter().any(|p| ask.der == p.ask || ask.der == p.asvk)
 }
 
+/// Whether an intermediate names the key of this root as its issuer's.
+pub(crate) fn names_key_of(ask: &Certificate<'_>, anchor: &Anchor<'_>) -> bool {
+    match (ask.extensions.authority_key_id(), anchor.certificate.extensions.subject_key_id()) {
+        (Ok(Some(stated)), Ok(Some(actual))) => stated == actual,
+        _ => false,
+    }
+}
+
 /// The form of an intermediate (RFC 5280 §4.2, AMD 57230 §3), for one that is not pinned.
 pub(crate) fn check_ask_profile(ask: &Certificate<'_>, anchor: &Anchor<'_>) -> Result<Rsa4096PublicKey, Failure> {
     check_form("snp.chain.ask-profile", ask, &[BASIC_CONSTRAINTS, KEY_USAGE])?;
