@@ -295,6 +295,12 @@ pub(crate) fn check_crls<'c, 'a>(crls: &'c [Crl<'a>], anchor: &Anchor<'_>) -> Re
         if crl.has_unknown_extension {
             return Err(Failure::new("snp.crl.authentic.critical-extension", "no unknown critical extension", "one"));
         }
+        if crl.has_duplicate_extension {
+            return Err(Failure::new("snp.crl.authentic.duplicate-extension", "each extension once", "one twice"));
+        }
+        if crl.has_other_scope {
+            return Err(Failure::new("snp.crl.authentic.scope", "a complete list of one issuer", "one that is partial, a delta or indirect"));
+        }
     }
     Ok(relevant)
 }
