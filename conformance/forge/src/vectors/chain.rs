@@ -209,6 +209,7 @@ fn roles() -> Vec<Vector> {
         ),
         refused("chain/false-root-absent", "snp.chain.ask-signed-by-ark", ANCHOR, "The ASK was signed by a false root, and nobody trusts it", milan, |s| {
             impostor(s);
+            s.ask.extensions.remove(AUTHORITY_KEY_ID);
             s.trust.clear();
         }),
         refused(
@@ -254,6 +255,7 @@ fn roles() -> Vec<Vector> {
             s.collateral.push(File::Bytes(Cert::ark(Product::Genoa).build()));
         }),
         refused("chain/trust-of-another-product", "snp.chain.ask-signed-by-ark", PATH, "The relying party trusts the root of Genoa only", milan, |s| {
+            s.ask.extensions.remove(AUTHORITY_KEY_ID);
             s.trust = vec![File::Bytes(Cert::ark(Product::Genoa).build())];
         }),
         refused("chain/ask-of-another-product", "snp.chain.ask-present.product", PATH, "A Genoa ASK comes along with a Milan leaf", milan, |s| {
