@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use crate::{
-    limits, pem,
+    der as strict, limits, pem,
     report::Value,
     snp::cert_table,
     verdict::Failure,
@@ -99,7 +99,11 @@ impl<'a> Blobs<'a> {
         let (list, known) = match Certificate::read(&der) {
             Ok(_) => (&mut self.certificates, true),
             Err(error) if Crl::read(&der).is_err() => {
-                let code = if der.len() > limits::CERTIFICATE_BYTES { "collateral.readable.too-large" } else { "collateral.readable.der" };
+                let code = match &error {
+                    _ if der.len() > limits::CERTIFICATE_BYTES => "collateral.readable.too-large",
+                    error if strict::is_about_time(error) => "collateral.readable.time",
+                    _ => "collateral.readable.der",
+                };
                 return Err(unreadable(code, format!("neither a certificate nor a CRL in DER: {error}")));
             }
             Err(_) => (&mut self.crls, true),

@@ -3,9 +3,14 @@
 use alloc::{string::String, vec::Vec};
 
 use crate::{
-    Misuse, pem,
+    Misuse,
+    crypto::rsa::Rsa4096PublicKey,
+    pem,
     snp::{Product, chain::Role},
-    x509::cert::Certificate,
+    x509::{
+        cert::Certificate,
+        ext::{BASIC_CONSTRAINTS, KEY_USAGE},
+    },
 };
 
 /// The pinned certificates of one product, in DER.
@@ -63,12 +68,34 @@ pub(crate) fn read_given(file: &[u8]) -> Result<Vec<GivenArk>, Misuse> {
         let Role::Ark(_) = Role::of(&certificate) else {
             return Err(refused(&alloc::format!("it holds the certificate {name:?}; roots are named ARK-Milan, ARK-Genoa or ARK-Turin")));
         };
-        if certificate.rsa_4096_key().is_none() {
+        let Some(key) = certificate.rsa_4096_key() else {
             return Err(refused("the root's key is not RSA with 4096 bits and exponent 65537"));
-        }
+        };
+        check_root_profile(&certificate, &key).map_err(|why| Misuse::new("trust.ark-profile", alloc::format!("{name} cannot be trusted as a root: {why}")))?;
         given.push(GivenArk { der });
     }
     Ok(given)
+}
+
+/// A root has AMD's form: self-signed, a CA with room for one more below it, and the right to sign certificates and CRLs.
+fn check_root_profile(root: &Certificate<'_>, key: &Rsa4096PublicKey) -> Result<(), &'static str> {
+    let extensions = &root.extensions;
+    if root.version != 3 {
+        return Err("it is not of X.509 version 3");
+    }
+    if root.issuer != root.subject || !root.is_signed_with_pss_sha384_by(key) {
+        return Err("it is not self-signed by RSASSA-PSS with SHA-384");
+    }
+    if extensions.duplicate().is_some() || extensions.unknown_critical(&[BASIC_CONSTRAINTS, KEY_USAGE]).is_some() {
+        return Err("it has an unknown critical extension, or one twice");
+    }
+    if !matches!(extensions.basic_constraints(), Ok(Some((true, None | Some(1..))))) {
+        return Err("its basic constraints do not make it a CA of CAs");
+    }
+    if !matches!(extensions.key_usage(), Ok(Some(usage)) if usage.cert_sign && usage.crl_sign) {
+        return Err("its key usage does not include signing certificates and CRLs");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

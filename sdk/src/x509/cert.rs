@@ -1,6 +1,6 @@
 //! One certificate (RFC 5280 §4.1), read strictly and kept as slices of its DER.
 
-use der::{AnyRef, Decode, Reader, SliceReader, Tag, asn1::BitStringRef};
+use der::{AnyRef, Decode, Reader, SliceReader, Tag, asn1::{BitStringRef, ObjectIdentifier}};
 
 use super::{ext::Extensions, name::Name};
 use crate::{
@@ -87,11 +87,19 @@ impl<'a> Certificate<'a> {
         P384PublicKey::from_uncompressed(key_bits(self.spki, EC_P384)?)
     }
 
+    /// Whether the subject's key is said to be on the named curve P-384, wherever its point may lie.
+    pub(crate) fn names_p384(&self) -> bool {
+        key_bits(self.spki, EC_P384).is_some()
+    }
+
     /// Whether the names fit and `key` signed this certificate with the algorithm it states twice.
     pub(crate) fn is_signed_with_pss_sha384_by(&self, key: &Rsa4096PublicKey) -> bool {
         self.inner_algorithm == self.outer_algorithm && is_pss_sha384(self.outer_algorithm) && key.verify_pss_sha384(self.tbs, self.signature)
     }
 }
+
+/// `id-RSASSA-PSS` (RFC 8017 appendix A.2.3).
+const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 
 /// `rsaEncryption` with NULL (RFC 8017 appendix A.1).
 const RSA_ENCRYPTION: &[u8] = &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
@@ -116,6 +124,11 @@ const PSS_SHA384_TRAILER: &[u8] = &[
 /// Whether an AlgorithmIdentifier is RSASSA-PSS with SHA-384 in one of its two known encodings, byte for byte.
 pub(crate) fn is_pss_sha384(algorithm: &[u8]) -> bool {
     algorithm == PSS_SHA384 || algorithm == PSS_SHA384_TRAILER
+}
+
+/// Whether an AlgorithmIdentifier names RSASSA-PSS, with whatever parameters.
+pub(crate) fn is_pss(algorithm: &[u8]) -> bool {
+    strict::contents(algorithm, Tag::Sequence).and_then(|mut fields| strict::oid(&mut fields)).is_ok_and(|oid| oid == RSASSA_PSS)
 }
 
 /// The modulus of a SubjectPublicKeyInfo, if it is RSA with 4096 bits and exponent 65537.
