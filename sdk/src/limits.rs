@@ -30,5 +30,8 @@ pub(crate) const EXTENSIONS: usize = 32;
 /// Levels of JSON nesting.
 pub(crate) const JSON_DEPTH: usize = 32;
 
+/// Values of one JSON document, on all levels. A bundle of 64 parts has 257.
+pub(crate) const JSON_VALUES: usize = 512;
+
 /// Members of a bundle.
 pub(crate) const BUNDLE_ITEMS: usize = 64;
