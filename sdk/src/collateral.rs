@@ -35,9 +35,6 @@ impl<'a> Blobs<'a> {
         for file in files {
             blobs.open_one(file)?;
         }
-        if blobs.certificates.len() > limits::CERTIFICATES || blobs.crls.len() > limits::CRLS {
-            return Err(unreadable("collateral.readable.too-many", format!("{} certificates and {} CRLs", blobs.certificates.len(), blobs.crls.len())));
-        }
         Ok(blobs)
     }
 
@@ -96,8 +93,8 @@ impl<'a> Blobs<'a> {
     }
 
     fn push(&mut self, der: Cow<'a, [u8]>) -> Result<(), Failure> {
-        let (list, known) = match Certificate::read(&der) {
-            Ok(_) => (&mut self.certificates, true),
+        let (list, limit, what) = match Certificate::read(&der) {
+            Ok(_) => (&mut self.certificates, limits::CERTIFICATES, "certificates"),
             Err(error) if Crl::read(&der).is_err() => {
                 let code = match &error {
                     _ if der.len() > limits::CERTIFICATE_BYTES => "collateral.readable.too-large",
@@ -106,11 +103,16 @@ impl<'a> Blobs<'a> {
                 };
                 return Err(unreadable(code, format!("neither a certificate nor a CRL in DER: {error}")));
             }
-            Err(_) => (&mut self.crls, true),
+            Err(_) => (&mut self.crls, limits::CRLS, "CRLs"),
         };
-        if known && !list.contains(&der) {
-            list.push(der);
+        if list.contains(&der) {
+            return Ok(());
         }
+        // Refused here and not at the end: each piece is compared with all before it.
+        if list.len() >= limit {
+            return Err(unreadable("collateral.readable.too-many", format!("more than {limit} {what}")));
+        }
+        list.push(der);
         Ok(())
     }
 
