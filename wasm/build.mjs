@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -26,8 +27,11 @@ if (crate.version !== manifest.version) {
 }
 const target = metadata.target_directory;
 
-// 1. The core, and the tool that writes its glue.
-cargo("build", "--locked", "--package", "veritee-wasm", "--target", "wasm32-unknown-unknown", "--profile", "wasm");
+// 1. The core, and the tool that writes its glue. No path of this machine shall be in what is shipped.
+const renamed = [[process.env.CARGO_HOME ?? join(homedir(), ".cargo"), "cargo"], [root, "veritee"]];
+const rustflags = JSON.stringify(renamed.map(([from, to]) => `--remap-path-prefix=${from}=${to}`));
+const wasm = ["--target", "wasm32-unknown-unknown", "--profile", "wasm", "--config", `target.wasm32-unknown-unknown.rustflags=${rustflags}`];
+cargo("build", "--locked", "--package", "veritee-wasm", ...wasm);
 cargo("build", "--locked", "--package", "veritee-bindgen", "--profile", "tool");
 
 // 2. The glue.
