@@ -183,16 +183,6 @@ test("a nonce that was given is compared", async () => {
   assert.equal(verdict.code, "bind.report-data.mismatch");
 });
 
-test("the entry for browsers waits until it is told where the WebAssembly is", async () => {
-  const wasm = createRequire(import.meta.url).resolve("veritee/veritee.wasm");
-  const browser = (await import(wasm.replace("veritee_bg.wasm", "browser.js"))) as typeof import("veritee");
-  assert.throws(() => browser.verifySync(milan, ask), { code: "engine.not-ready" });
-  await assert.rejects(browser.ready(new Uint8Array(8)), { name: "VeriteeError", code: "engine.load" });
-  await browser.ready(await WebAssembly.compile(readFileSync(wasm)));
-  assert.equal((await browser.verify(milan, ask)).reportJson, verifySync(milan, ask).reportJson);
-  assert.ok(browser.verifySync(milan, ask).ok);
-});
-
 test("the WebAssembly can be had by itself", async () => {
   await ready();
   const wasm = readFileSync(createRequire(import.meta.url).resolve("veritee/veritee.wasm"));

@@ -16,5 +16,5 @@ process.exitCode = await withInstalled((folder) => {
   symlinkSync(join(sources, "node_modules", "@types"), join(folder, "node_modules", "@types"), "junction");
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...strict, outDir: "out" }, files: tests }));
   const run = (...args) => spawnSync(process.execPath, args, { cwd: folder, stdio: "inherit", env: { ...process.env, VERITEE_ROOT: dirname(sources) } }).status ?? 1;
-  return run(join(sources, "node_modules", "typescript", "bin", "tsc"), "-p", ".") || run("--test", join(folder, "out", "face.test.js"));
+  return run(join(sources, "node_modules", "typescript", "bin", "tsc"), "-p", ".") || run("--test", join(folder, "out", "face.test.js"), join(folder, "out", "browser.test.js"));
 });
