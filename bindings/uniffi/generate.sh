@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the library and writes the sources of one language from it: generate.sh kotlin|swift OUT_DIR [CARGO_PROFILE]
+# Builds the library and writes the sources of one language from it: generate.sh kotlin|swift OUT [CARGO_PROFILE], with OUT absolute.
 # Prints two lines: the folder of the built library, and `new` or `same`. Nothing is generated again while the library stays the same.
 set -eu
 language=$1 out=$2 profile=${3:-dev}
