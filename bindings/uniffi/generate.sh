@@ -15,7 +15,7 @@ for library in "$target/$folder/libveritee_uniffi.so" "$target/$folder/libverite
 done
 
 mkdir -p "$out"
-stamp=$(cat "$library" uniffi.toml | cksum)
+stamp=$(cat "$library" uniffi.toml generate.sh | cksum)
 echo "$target/$folder"
 if [ "$(cat "$out/.stamp" 2>/dev/null)" = "$stamp" ]; then
     echo same
@@ -25,5 +25,26 @@ fi
 cargo build --quiet --locked --package veritee-uniffi --features bindgen --bin uniffi-bindgen --target-dir "$target/bindgen" \
     --config 'profile.dev.package."*".opt-level=0'
 "$target/bindgen/debug/uniffi-bindgen" generate --no-format --language "$language" --out-dir "$out" "$library" >&2
+
+# Only Rust makes a verdict. The generator leaves its classes open, with constructors for fakes: close them.
+case $language in
+    kotlin)
+        source=$out/io/veritee/veritee_uniffi.kt
+        sed -i.open -e '/Disposable, AutoCloseable/s/^open class /class /' \
+            -e 's/^    constructor(withHandle: /    internal constructor(withHandle: /' \
+            -e 's/^    constructor(noHandle: /    private constructor(noHandle: /' "$source"
+        ;;
+    swift)
+        source=$out/Veritee.swift
+        sed -i.open -e 's/^open class /public final class /' -e 's/^open func /public func /' \
+            -e 's/required public init(unsafeFromHandle /fileprivate init(unsafeFromHandle /' \
+            -e 's/public init(noHandle: /fileprivate init(noHandle: /' "$source"
+        ;;
+esac
+rm "$source.open"
+if grep -E '^open (class .*(Disposable|Protocol)|func)|^ *(required public init|public init|constructor)\((unsafeFromHandle|noHandle|withHandle)' "$source" >&2; then
+    echo "generate.sh: a generated class is still open" >&2
+    exit 1
+fi
 echo "$stamp" > "$out/.stamp"
 echo new

@@ -13,5 +13,8 @@ if [ "$state" = new ] || [ ! -f "$include/module.modulemap" ]; then
     mv Sources/Veritee/veriteeFFI.h "$include/"
     mv Sources/Veritee/veriteeFFI.modulemap "$include/module.modulemap"
 fi
-# The static library is copied only if it differs, so that nothing is linked again without need.
-cmp -s "$built/libveritee_uniffi.a" lib/libveritee_uniffi.a || cp "$built/libveritee_uniffi.a" lib/
+# SwiftPM does not see that a library changed: what was linked with the old one goes.
+if ! cmp -s "$built/libveritee_uniffi.a" lib/libveritee_uniffi.a; then
+    cp "$built/libveritee_uniffi.a" lib/
+    rm -rf .build/*/*/*.xctest
+fi

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Assertions.assertNull
 import org.junit.jupiter.api.Assertions.assertThrows
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Test
+import java.lang.reflect.Modifier
 
 class VerifyTest {
     private val ask = AskOptions(june, collateral = listOf(milanVcek))
@@ -41,6 +42,15 @@ class VerifyTest {
         assertEquals("vcek", claims.signer?.kind)
         assertEquals(true, claims.signer?.anchorPinned)
         assertEquals(0u.toUByte(), claims.snp?.vmpl)
+    }
+
+    @Test
+    fun `only Rust makes a verdict and only a verified one has claims`() {
+        for (type in listOf(VerifiedVerdict::class.java, RejectedVerdict::class.java)) {
+            assertTrue(Modifier.isFinal(type.modifiers))
+            assertTrue(type.declaredConstructors.none { NoHandle::class.java in it.parameterTypes && Modifier.isPublic(it.modifiers) })
+        }
+        assertTrue(listOf(Verdict::class.java, RejectedVerdict::class.java).none { type -> type.methods.any { it.name == "claims" } })
     }
 
     @Test
