@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use crate::{
-    hex, limits, pem,
+    der as strict, hex, limits, pem,
     report::Value,
     snp::cert_table,
     tdx::{self, document::SignedDocument},
@@ -40,11 +40,8 @@ impl<'a> Blobs<'a> {
         for file in files {
             blobs.open_one(file)?;
         }
-        if blobs.certificates.len() > limits::CERTIFICATES
-            || blobs.crls.len() > limits::CRLS
-            || blobs.tcb_infos.len().max(blobs.qe_identities.len()) > limits::DOCUMENTS
-        {
-            return Err(unreadable("collateral.readable.too-many", format!("{} certificates and {} CRLs", blobs.certificates.len(), blobs.crls.len())));
+        if blobs.tcb_infos.len().max(blobs.qe_identities.len()) > limits::DOCUMENTS {
+            return Err(unreadable("collateral.readable.too-many", format!("{} TCB infos and {} QE identities", blobs.tcb_infos.len(), blobs.qe_identities.len())));
         }
         Ok(blobs)
     }
@@ -123,17 +120,26 @@ impl<'a> Blobs<'a> {
     }
 
     fn push(&mut self, der: Cow<'a, [u8]>) -> Result<(), Failure> {
-        let (list, known) = match Certificate::read(&der) {
-            Ok(_) => (&mut self.certificates, true),
+        let (list, limit, what) = match Certificate::read(&der) {
+            Ok(_) => (&mut self.certificates, limits::CERTIFICATES, "certificates"),
             Err(error) if Crl::read(&der).is_err() => {
-                let code = if der.len() > limits::CERTIFICATE_BYTES { "collateral.readable.too-large" } else { "collateral.readable.der" };
+                let code = match &error {
+                    _ if der.len() > limits::CERTIFICATE_BYTES => "collateral.readable.too-large",
+                    error if strict::is_about_time(error) => "collateral.readable.time",
+                    _ => "collateral.readable.der",
+                };
                 return Err(unreadable(code, format!("neither a certificate nor a CRL in DER: {error}")));
             }
-            Err(_) => (&mut self.crls, true),
+            Err(_) => (&mut self.crls, limits::CRLS, "CRLs"),
         };
-        if known && !list.contains(&der) {
-            list.push(der);
+        if list.contains(&der) {
+            return Ok(());
         }
+        // Refused here and not at the end: each piece is compared with all before it.
+        if list.len() >= limit {
+            return Err(unreadable("collateral.readable.too-many", format!("more than {limit} {what}")));
+        }
+        list.push(der);
         Ok(())
     }
 

@@ -5,3 +5,6 @@
 pub(crate) mod ecdsa;
 pub(crate) mod hash;
 pub(crate) mod rsa;
+
+#[cfg(test)]
+mod wycheproof;

@@ -1,7 +1,7 @@
 //! A thin strict layer on the `der` crate's reader: whole elements as slices of the input.
 
 use der::{
-    AnyRef, Decode, Encode as _, Header, Length, Reader, SliceReader, Tag, TagNumber,
+    AnyRef, Decode, Encode as _, ErrorKind, Header, Length, Reader, SliceReader, Tag, TagNumber,
     asn1::{GeneralizedTime, ObjectIdentifier, UtcTime},
 };
 
@@ -66,6 +66,17 @@ pub(crate) fn time(reader: &mut SliceReader<'_>) -> Result<Time> {
         return Err(Tag::GeneralizedTime.value_error().into());
     }
     Ok(time.into())
+}
+
+/// Whether an element could not be read because it should have been a time.
+pub(crate) fn is_about_time(error: &der::Error) -> bool {
+    let time = |tag| matches!(tag, Tag::UtcTime | Tag::GeneralizedTime);
+    match error.kind() {
+        ErrorKind::DateTime => true,
+        ErrorKind::Value { tag } | ErrorKind::Length { tag } => time(tag),
+        ErrorKind::TagUnexpected { expected, .. } => expected.is_some_and(time),
+        _ => false,
+    }
 }
 
 /// An OBJECT IDENTIFIER.

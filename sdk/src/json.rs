@@ -1,7 +1,7 @@
-//! Strict JSON: no duplicate members at any level, bounded depth, nothing after the end.
+//! Strict JSON: no duplicate members at any level, bounded depth and number of values, nothing after the end.
 
 use alloc::{string::String, vec::Vec};
-use core::fmt;
+use core::{cell::Cell, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -26,30 +26,41 @@ pub(crate) enum Json {
 pub(crate) fn read(text: &[u8]) -> Result<Json, &'static str> {
     let text = core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Level(limits::JSON_DEPTH).deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member or nests too deep")?;
+    let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(limits::JSON_VALUES) };
+    let value = level.deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member, nests too deep or has too many values")?;
     reader.end().map_err(|_| "JSON with something after its end")?;
     Ok(value)
 }
 
-/// How many levels may still be opened.
+/// How many levels may still be opened, and how many values may still be read on all of them. A value takes many times more
+/// memory than the two bytes in which it can be written.
 #[derive(Clone, Copy)]
-struct Level(usize);
+struct Level<'b> {
+    below: usize,
+    values: &'b Cell<usize>,
+}
 
-impl Level {
+impl Level<'_> {
     fn down<E: de::Error>(self) -> Result<Self, E> {
-        self.0.checked_sub(1).map(Self).ok_or_else(|| E::custom("too deep"))
+        self.below.checked_sub(1).map(|below| Self { below, ..self }).ok_or_else(|| E::custom("too deep"))
+    }
+
+    fn count<E: de::Error>(self) -> Result<(), E> {
+        self.values.set(self.values.get().checked_sub(1).ok_or_else(|| E::custom("too many values"))?);
+        Ok(())
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Level {
+impl<'de> DeserializeSeed<'de> for Level<'_> {
     type Value = Json;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Json, D::Error> {
+        self.count()?;
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Level {
+impl<'de> Visitor<'de> for Level<'_> {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,5 +135,8 @@ mod tests {
         assert!(read(&deep(32)).is_ok());
         assert!(read(&deep(33)).is_err());
         assert!(read(&deep(100_000)).is_err());
+        let long = |n: usize| [&b"[0"[..], &b",0".repeat(n), b"]"].concat();
+        assert!(read(&long(limits::JSON_VALUES - 2)).is_ok());
+        assert!(read(&long(limits::JSON_VALUES - 1)).is_err());
     }
 }

@@ -9,6 +9,9 @@ pub const COLLATERAL_BYTES: usize = 4 * 1024 * 1024;
 /// Pieces of collateral given with one question.
 pub const COLLATERAL_FILES: usize = 32;
 
+/// Bytes of a firmware image whose launch digest is worked out. OVMF is built with 1 to 16 megabytes.
+pub const OVMF_BYTES: usize = 16 * 1024 * 1024;
+
 /// Bytes of one X.509 certificate in DER. AMD's CA certificates have about 1650.
 pub(crate) const CERTIFICATE_BYTES: usize = 16 * 1024;
 
@@ -26,6 +29,9 @@ pub(crate) const EXTENSIONS: usize = 32;
 
 /// Levels of JSON nesting.
 pub(crate) const JSON_DEPTH: usize = 32;
+
+/// Values of one JSON document, on all levels. A bundle of 64 parts has 257.
+pub(crate) const JSON_VALUES: usize = 512;
 
 /// Members of a bundle.
 pub(crate) const BUNDLE_ITEMS: usize = 64;

@@ -4,6 +4,7 @@ mod appraise;
 pub(crate) mod cert_table;
 pub(crate) mod chain;
 pub(crate) mod kds;
+pub mod measurement;
 mod product;
 pub(crate) mod report;
 mod tcb;

@@ -37,9 +37,10 @@ impl Given {
         let certificate = Certificate::read(&der).map_err(|_| refused("it is neither a certificate in DER nor PEM"))?;
         let name: String = certificate.subject.common_name().unwrap_or("without a common name").into();
         if let Role::Ark(_) = Role::of(&certificate) {
-            if certificate.rsa_4096_key().is_none() {
+            let Some(key) = certificate.rsa_4096_key() else {
                 return Err(refused("the root's key is not RSA with 4096 bits and exponent 65537"));
-            }
+            };
+            amd::check_root_profile(&certificate, &key).map_err(|why| Misuse::new("trust.ark-profile", format!("{name} cannot be trusted as a root: {why}")))?;
             self.arks.push(GivenArk { der });
         } else if name == intel::ROOT_NAME {
             if certificate.p256_key().is_none() {

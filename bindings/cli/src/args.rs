@@ -37,6 +37,67 @@ pub enum Command {
         #[arg(short, long)]
         output: Option<PathBuf>,
     },
+    /// Work out the measurement that a guest will have
+    Measure {
+        #[command(subcommand)]
+        what: Measure,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Measure {
+    /// The launch digest of an SEV-SNP guest, in hexadecimal
+    Snp(MeasureSnp),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct MeasureSnp {
+    /// The firmware image: OVMF, as it is given to the monitor
+    #[arg(long, value_name = "FILE")]
+    pub ovmf: PathBuf,
+    /// The number of vCPUs
+    #[arg(long, value_name = "N")]
+    pub vcpus: u32,
+    /// QEMU's name of the vCPU model, for instance EPYC-Milan
+    #[arg(long, value_name = "NAME", conflicts_with = "vcpu_sig")]
+    pub vcpu_type: Option<String>,
+    /// The vCPU's CPUID signature instead of a name, decimal or 0x…
+    #[arg(long, value_name = "N", value_parser = number)]
+    pub vcpu_sig: Option<u32>,
+    /// SEV_FEATURES of the guest; the host's kernel decides them
+    #[arg(long, value_name = "HEX", default_value = "0x1", value_parser = hexadecimal)]
+    pub guest_features: u64,
+    /// Who launches the guest
+    #[arg(long, value_enum, default_value_t = Monitor::Qemu)]
+    pub vmm: Monitor,
+    /// The kernel, if the firmware measures it
+    #[arg(long, value_name = "FILE")]
+    pub kernel: Option<PathBuf>,
+    /// The initrd
+    #[arg(long, value_name = "FILE", requires = "kernel")]
+    pub initrd: Option<PathBuf>,
+    /// The kernel's command line
+    #[arg(long, value_name = "TEXT", requires = "kernel")]
+    pub append: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Monitor {
+    Qemu,
+    Ec2,
+    Gce,
+}
+
+fn hexadecimal(text: &str) -> Result<u64, String> {
+    u64::from_str_radix(text.strip_prefix("0x").unwrap_or(text), 16).map_err(|_| "a hexadecimal number is needed".into())
+}
+
+fn number(text: &str) -> Result<u32, String> {
+    let parsed = match text.strip_prefix("0x") {
+        Some(digits) => u32::from_str_radix(digits, 16),
+        None => text.parse(),
+    };
+    parsed.map_err(|_| "a number of 32 bits is needed".into())
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,5 +1,7 @@
 //! What each subcommand does.
 
+mod measure;
+
 use std::{
     fmt::Display,
     fs,
@@ -11,7 +13,7 @@ use std::{
 use veritee::{Ask, Evidence, Policy, Time, limits};
 
 use crate::{
-    args::{Command, Format, Verify},
+    args::{Command, Format, Measure, Verify},
     files, paint,
 };
 
@@ -23,6 +25,7 @@ pub fn run(command: Command) -> Outcome {
         Command::Inspect { evidence } => inspect(&evidence),
         Command::Needs { evidence } => needs(&evidence),
         Command::Bundle { parts, output } => bundle(&parts, output.as_deref()),
+        Command::Measure { what: Measure::Snp(args) } => measure::snp(&args),
     }
 }
 

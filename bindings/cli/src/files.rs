@@ -15,6 +15,12 @@ pub fn read(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// All of the file's bytes, of which there must be at most `limit`.
+pub fn read_whole(path: &Path, limit: usize) -> Result<Vec<u8>, String> {
+    let bytes = read(path, limit)?;
+    if bytes.len() > limit { Err(format!("{}: more than {limit} bytes", path.display())) } else { Ok(bytes) }
+}
+
 /// The file's text.
 pub fn read_text(path: &Path) -> Result<String, String> {
     let bytes = read(path, 1 << 20)?;

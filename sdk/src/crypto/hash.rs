@@ -4,6 +4,16 @@ use alloc::vec::Vec;
 
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+/// SHA-256 of `data`.
+pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
+    Sha256::digest(data).into()
+}
+
+/// SHA-384 of `data`.
+pub(crate) fn sha384(data: &[u8]) -> [u8; 48] {
+    Sha384::digest(data).into()
+}
+
 /// A hash function that a document can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hash {

@@ -13,7 +13,7 @@ use crate::{
     trust::amd::{GivenArk, PINNED},
     verdict::Failure,
     x509::{
-        cert::{Certificate, is_pss_sha384},
+        cert::{Certificate, is_pss, is_pss_sha384},
         crl::Crl,
         ext::{BASIC_CONSTRAINTS, KEY_USAGE},
         name::Name,
@@ -120,11 +120,11 @@ pub(crate) fn check_supplied_arks(collateral: &Collateral<'_>, product: Product,
             Role::Ark(p) if p == product => {
                 of_product_seen = true;
                 if !anchors.iter().any(|a| a.certificate.der == ark.der) {
-                    return Err(Failure::new(
-                        "snp.chain.ark-pinned",
-                        "the pinned certificate",
-                        format!("another certificate named {}", common_name(&ark.subject)),
-                    ));
+                    // A believed key in a certificate that was made anew: all but the key is somebody else's word.
+                    let remade = anchors.iter().any(|a| a.certificate.spki == ark.spki);
+                    let code = if remade { "snp.chain.ark-pinned.remade" } else { "snp.chain.ark-pinned" };
+                    let key = if remade { "the same" } else { "another" };
+                    return Err(Failure::new(code, "the pinned certificate", format!("another {}, with {key} key", common_name(&ark.subject))));
                 }
             }
             Role::Ark(p) => other_product = Some(p),
@@ -151,8 +151,13 @@ pub(crate) fn select_ask<'a>(collateral: &Collateral<'a>, product: Product, sign
         (Some(_), Some(_)) => return Err(Failure::new("snp.chain.ask-present.duplicate", "one intermediate", "two different ones of one name")),
         (None, _) => {}
     }
-    if let Some(other) = collateral.certificates.iter().find(|c| matches!(Role::of(c), Role::Ask(_) | Role::Asvk(_))) {
-        return Err(Failure::new("snp.chain.ask-present", role_name(wanted), common_name(&other.subject)));
+    for other in &collateral.certificates {
+        let code = match (signing_key, Role::of(other)) {
+            (SigningKey::Vcek, Role::Asvk(_)) | (SigningKey::Vlek, Role::Ask(_)) => "snp.chain.ask-present.kind",
+            (_, Role::Ask(_) | Role::Asvk(_)) => "snp.chain.ask-present.product",
+            _ => continue,
+        };
+        return Err(Failure::new(code, role_name(wanted), common_name(&other.subject)));
     }
     pinned_ask(wanted).ok_or_else(|| Failure::new("snp.chain.ask-present", role_name(wanted), "nothing"))
 }
@@ -172,6 +177,14 @@ fn role_name(role: Role) -> String {
 /// Whether an intermediate is one of the pinned ones, byte for byte.
 pub(crate) fn is_pinned(ask: &Certificate<'_>) -> bool {
     PINNED.iter().any(|p| ask.der == p.ask || ask.der == p.asvk)
+}
+
+/// Whether an intermediate names the key of this root as its issuer's.
+pub(crate) fn names_key_of(ask: &Certificate<'_>, anchor: &Anchor<'_>) -> bool {
+    match (ask.extensions.authority_key_id(), anchor.certificate.extensions.subject_key_id()) {
+        (Ok(Some(stated)), Ok(Some(actual))) => stated == actual,
+        _ => false,
+    }
 }
 
 /// The form of an intermediate (RFC 5280 §4.2, AMD 57230 §3), for one that is not pinned.
@@ -211,7 +224,10 @@ pub(crate) fn check_vek_profile(vek: &Certificate<'_>, ask: &Certificate<'_>) ->
         Ok(None | Some((false, None))) => {}
         _ => return Err(Failure::new("snp.chain.vek-profile.ca", "no CA", "basic constraints that make it one, or that do not parse")),
     }
-    vek.p384_key().ok_or_else(|| Failure::new("snp.chain.vek-profile.key", "an uncompressed point on P-384", "another key"))
+    if !vek.names_p384() {
+        return Err(Failure::new("snp.chain.vek-profile.key", "id-ecPublicKey on the named curve P-384", Value::bytes(vek.spki)));
+    }
+    vek.p384_key().ok_or_else(|| Failure::new("snp.chain.vek-profile.point", "an uncompressed point that lies on P-384", Value::bytes(vek.spki)))
 }
 
 macro_rules! code {
@@ -230,7 +246,7 @@ fn check_form(check: &'static str, certificate: &Certificate<'_>, known: &[Objec
     }
     if !is_pss_sha384(certificate.outer_algorithm) {
         return Err(Failure::new(
-            code!(check, ".algorithm"),
+            if is_pss(certificate.outer_algorithm) { code!(check, ".pss-parameters") } else { code!(check, ".algorithm") },
             "RSASSA-PSS with SHA-384, MGF1 with SHA-384 and a salt of 48 bytes",
             Value::bytes(certificate.outer_algorithm),
         ));
@@ -278,6 +294,12 @@ pub(crate) fn check_crls<'c, 'a>(crls: &'c [Crl<'a>], anchor: &Anchor<'_>) -> Re
         }
         if crl.has_unknown_extension {
             return Err(Failure::new("snp.crl.authentic.critical-extension", "no unknown critical extension", "one"));
+        }
+        if crl.has_duplicate_extension {
+            return Err(Failure::new("snp.crl.authentic.duplicate-extension", "each extension once", "one twice"));
+        }
+        if crl.has_other_scope {
+            return Err(Failure::new("snp.crl.authentic.scope", "a complete list of one issuer", "one that is partial, a delta or indirect"));
         }
     }
     Ok(relevant)

@@ -57,7 +57,7 @@ impl<'a> VekExtensions<'a> {
         let number = |name, oid| required(extensions, name, oid).and_then(|e| spl(name, &e));
         let fmc = match (product, extensions.find(FMC_SPL)) {
             (Product::Turin, Some(extension)) => Some(spl("fmcSPL", &extension)?),
-            (Product::Turin, None) => return Err(missing("fmcSPL")),
+            (Product::Turin, None) => return Err(Failure::new("snp.vek.extensions.fmc-missing", "fmcSPL, since Turin", "it is not there")),
             (Product::Milan | Product::Genoa, None) => None,
             (Product::Milan | Product::Genoa, Some(_)) => {
                 return Err(Failure::new("snp.vek.extensions.fmc", "no fmcSPL before Turin", "fmcSPL"));

@@ -226,10 +226,12 @@ fn authenticate_chain<'a>(
         r.note(CheckId::SnpAskSigned, Ok(Value::Text("pinned, byte for byte")));
         pair
     } else {
-        // Among roots of one name, the one whose key signed; if none did, the first, so that the failure names it.
+        // Among roots of one name, the one whose key signed; if none did, the one that is named, or the first, so that the
+        // failure is about it.
         let signer = anchors.iter().position(|a| intermediate.is_signed_with_pss_sha384_by(&a.key));
         let absent = Failure::new("snp.chain.ask-signed-by-ark", "a root", "none");
-        let chosen = anchors.get(signer.unwrap_or(0)).cloned();
+        let named = || anchors.iter().position(|a| chain::names_key_of(&intermediate, a));
+        let chosen = anchors.get(signer.or_else(named).unwrap_or(0)).cloned();
         let Some(anchor) = chosen else {
             r.note(CheckId::SnpAskProfile, Err(absent));
             return Err(Stop);

@@ -227,8 +227,8 @@ pub(crate) fn check_crls<'c, 'a>(
         if !crl.is_signed_with_ecdsa_sha256_by(key) {
             return Err(Failure::new(signature, "signed by its issuer's key with ECDSA and SHA-256", "it is not"));
         }
-        if crl.has_unknown_extension {
-            return Err(Failure::new(extension, "no unknown critical extension", "one"));
+        if crl.has_unknown_extension || crl.has_other_scope || crl.has_duplicate_extension {
+            return Err(Failure::new(extension, "a complete, direct list without unknown critical extensions", "another one"));
         }
         let current = crl.this_update <= at && crl.next_update.is_some_and(|next| at <= next);
         if !current {

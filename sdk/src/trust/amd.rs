@@ -2,7 +2,14 @@
 
 use alloc::vec::Vec;
 
-use crate::snp::Product;
+use crate::{
+    crypto::rsa::Rsa4096PublicKey,
+    snp::Product,
+    x509::{
+        cert::Certificate,
+        ext::{BASIC_CONSTRAINTS, KEY_USAGE},
+    },
+};
 
 /// The pinned certificates of one product, in DER.
 pub(crate) struct Pinned {
@@ -38,6 +45,27 @@ pub(crate) static PINNED: [Pinned; 3] = [
 #[derive(Clone, Debug)]
 pub(crate) struct GivenArk {
     pub(crate) der: Vec<u8>,
+}
+
+/// A root has AMD's form: self-signed, a CA with room for one more below it, and the right to sign certificates and CRLs.
+pub(super) fn check_root_profile(root: &Certificate<'_>, key: &Rsa4096PublicKey) -> Result<(), &'static str> {
+    let extensions = &root.extensions;
+    if root.version != 3 {
+        return Err("it is not of X.509 version 3");
+    }
+    if root.issuer != root.subject || !root.is_signed_with_pss_sha384_by(key) {
+        return Err("it is not self-signed by RSASSA-PSS with SHA-384");
+    }
+    if extensions.duplicate().is_some() || extensions.unknown_critical(&[BASIC_CONSTRAINTS, KEY_USAGE]).is_some() {
+        return Err("it has an unknown critical extension, or one twice");
+    }
+    if !matches!(extensions.basic_constraints(), Ok(Some((true, None | Some(1..))))) {
+        return Err("its basic constraints do not make it a CA of CAs");
+    }
+    if !matches!(extensions.key_usage(), Ok(Some(usage)) if usage.cert_sign && usage.crl_sign) {
+        return Err("its key usage does not include signing certificates and CRLs");
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! One certificate (RFC 5280 §4.1), read strictly and kept as slices of its DER.
 
-use der::{AnyRef, Decode, Reader, SliceReader, Tag, asn1::BitStringRef};
+use der::{AnyRef, Decode, Reader, SliceReader, Tag, asn1::{BitStringRef, ObjectIdentifier}};
 
 use super::{ext::Extensions, name::Name};
 use crate::{
@@ -100,11 +100,19 @@ impl<'a> Certificate<'a> {
         self.inner_algorithm == self.outer_algorithm && is_ecdsa_sha256(self.outer_algorithm) && verify_ecdsa_sha256(key, self.tbs, self.signature)
     }
 
-    /// Whether `key` signed this certificate with the algorithm it states twice.
+    /// Whether the subject's key is said to be on the named curve P-384, wherever its point may lie.
+    pub(crate) fn names_p384(&self) -> bool {
+        key_bits(self.spki, EC_P384).is_some()
+    }
+
+    /// Whether the names fit and `key` signed this certificate with the algorithm it states twice.
     pub(crate) fn is_signed_with_pss_sha384_by(&self, key: &Rsa4096PublicKey) -> bool {
         self.inner_algorithm == self.outer_algorithm && is_pss_sha384(self.outer_algorithm) && key.verify_pss_sha384(self.tbs, self.signature)
     }
 }
+
+/// `id-RSASSA-PSS` (RFC 8017 appendix A.2.3).
+const RSASSA_PSS: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10");
 
 /// `rsaEncryption` with NULL (RFC 8017 appendix A.1).
 const RSA_ENCRYPTION: &[u8] = &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01, 0x05, 0x00];
@@ -145,6 +153,9 @@ pub(crate) fn is_ecdsa_sha256(algorithm: &[u8]) -> bool {
 /// Whether the DER of an ECDSA signature is `key`'s over SHA-256 of `message`.
 pub(crate) fn verify_ecdsa_sha256(key: &P256PublicKey, message: &[u8], signature: &[u8]) -> bool {
     P256Signature::from_der(signature).is_some_and(|signature| key.verify(message, &signature))
+/// Whether an AlgorithmIdentifier names RSASSA-PSS, with whatever parameters.
+pub(crate) fn is_pss(algorithm: &[u8]) -> bool {
+    strict::contents(algorithm, Tag::Sequence).and_then(|mut fields| strict::oid(&mut fields)).is_ok_and(|oid| oid == RSASSA_PSS)
 }
 
 /// The modulus of a SubjectPublicKeyInfo, if it is RSA with 4096 bits and exponent 65537.

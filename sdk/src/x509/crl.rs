@@ -6,7 +6,7 @@ use der::{AnyRef, Decode, Reader, Tag, asn1::BitStringRef};
 
 use super::{
     cert::{is_ecdsa_sha256, is_pss_sha384, verify_ecdsa_sha256},
-    ext::{AUTHORITY_KEY_ID, CRL_NUMBER, CRL_REASON, Extensions},
+    ext::{AUTHORITY_KEY_ID, CERTIFICATE_ISSUER, CRL_NUMBER, CRL_REASON, DELTA_INDICATOR, Extensions, ISSUING_POINT},
     name::Name,
 };
 use crate::{
@@ -26,8 +26,12 @@ pub(crate) struct Crl<'a> {
     pub(crate) this_update: Time,
     pub(crate) next_update: Option<Time>,
     revoked: Vec<&'a [u8]>,
-    /// The list or an entry has a critical extension, or one that changes its meaning, that is not understood.
+    /// The list or an entry has a critical extension that is not understood.
     pub(crate) has_unknown_extension: bool,
+    /// The list is partial, holds changes only or names other issuers, whether it calls that critical or not.
+    pub(crate) has_other_scope: bool,
+    /// The list or an entry has an extension twice.
+    pub(crate) has_duplicate_extension: bool,
 }
 
 impl<'a> Crl<'a> {
@@ -51,7 +55,13 @@ impl<'a> Crl<'a> {
             Some(Tag::UtcTime | Tag::GeneralizedTime) => Some(strict::time(&mut fields)?),
             _ => None,
         };
-        let (mut revoked, mut has_unknown_extension) = (Vec::new(), false);
+        let mut revoked = Vec::new();
+        let (mut has_unknown_extension, mut has_other_scope, mut has_duplicate_extension) = (false, false, false);
+        let mut note = |extensions: Extensions<'_>, known| {
+            has_unknown_extension |= extensions.unknown_critical(known).is_some();
+            has_other_scope |= [ISSUING_POINT, DELTA_INDICATOR, CERTIFICATE_ISSUER].into_iter().any(|oid| extensions.find(oid).is_some());
+            has_duplicate_extension |= extensions.duplicate().is_some();
+        };
         if strict::next_tag(&fields) == Some(Tag::Sequence) {
             let list = strict::sequence_bytes(&mut fields)?;
             let mut list = strict::contents(list, Tag::Sequence)?;
@@ -61,18 +71,28 @@ impl<'a> Crl<'a> {
                 revoked.push(strict::unsigned(&mut entry)?);
                 strict::time(&mut entry)?;
                 if !entry.is_finished() {
-                    let extensions = Extensions::read(strict::sequence_bytes(&mut entry)?)?;
-                    has_unknown_extension |= extensions.unknown_critical(&[CRL_REASON]).is_some();
+                    note(Extensions::read(strict::sequence_bytes(&mut entry)?)?, &[CRL_REASON]);
                 }
                 entry.finish()?;
             }
         }
         if let Some(bytes) = strict::optional_explicit(&mut fields, 0)? {
-            let extensions = Extensions::read(bytes)?;
-            has_unknown_extension |= extensions.unknown_critical(&[CRL_NUMBER, AUTHORITY_KEY_ID]).is_some();
+            note(Extensions::read(bytes)?, &[CRL_NUMBER, AUTHORITY_KEY_ID]);
         }
         fields.finish()?;
-        Ok(Self { tbs, inner_algorithm, outer_algorithm, signature, issuer, this_update, next_update, revoked, has_unknown_extension })
+        Ok(Self {
+            tbs,
+            inner_algorithm,
+            outer_algorithm,
+            signature,
+            issuer,
+            this_update,
+            next_update,
+            revoked,
+            has_unknown_extension,
+            has_other_scope,
+            has_duplicate_extension,
+        })
     }
 
     /// Whether the list states one algorithm, RSASSA-PSS with SHA-384, in both places.

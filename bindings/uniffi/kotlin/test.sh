@@ -1,0 +1,10 @@
+#!/bin/sh
+# Builds the Kotlin package and runs its tests.
+# VERITEE_CASES and VERITEE_RESULTS, if both are set, also make it run the conformance cases.
+set -eu
+if [ -n "${VERITEE_CASES:-}" ] && [ -n "${VERITEE_RESULTS:-}" ]; then
+    : > "$VERITEE_RESULTS"
+    VERITEE_CASES=$(realpath "$VERITEE_CASES") VERITEE_RESULTS=$(realpath "$VERITEE_RESULTS")
+fi
+cd "$(dirname "$0")"
+exec mvn -B -ntp test

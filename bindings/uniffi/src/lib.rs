@@ -1,0 +1,17 @@
+//! Veritee for Kotlin and Swift.
+//!
+//! This crate decides nothing: it hands bytes to the core and turns what comes back into types that the other language
+//! knows. The verdict is an enum, so that `when` and `switch` must say what happens to rejected evidence, and only its
+//! verified case has claims.
+
+mod ask;
+mod claims;
+mod look;
+mod verdict;
+
+pub use ask::{AskOptions, At, Policy, VeriteeError, verify};
+pub use claims::{Claims, Cpuid, Key, Measurement, Pcr, Signer, SnpClaims, SnpTcb, Tcb, Validity};
+pub use look::{Field, Inspection, inspect, needs};
+pub use verdict::{Check, Need, RejectedVerdict, Status, Verdict, VerifiedVerdict};
+
+uniffi::setup_scaffolding!();

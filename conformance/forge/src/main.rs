@@ -1,0 +1,58 @@
+//! `forge write` writes the vectors, `forge check` makes them anew and compares, `forge keys` makes the test keys.
+
+use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
+
+use veritee_forge::{files, keys, keys::RsaKey, on_disk, vectors_dir};
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    match std::env::args().nth(1).as_deref() {
+        Some("write") => write(),
+        Some("check") => check(),
+        Some("keys") => make_keys(),
+        _ => {
+            eprintln!("forge write | check | keys");
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+fn write() -> Result<ExitCode, Box<dyn Error>> {
+    let (root, files) = (vectors_dir(), files());
+    if root.join("snp").exists() {
+        fs::remove_dir_all(root.join("snp"))?;
+    }
+    for (path, text) in &files {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(&root))?;
+        fs::write(path, text)?;
+    }
+    println!("{} vectors", files.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check() -> Result<ExitCode, Box<dyn Error>> {
+    let (made, found) = (files(), on_disk()?);
+    let mut differ = false;
+    for path in made.keys().chain(found.keys()).collect::<BTreeSet<_>>() {
+        let what = match (made.get(path), found.get(path)) {
+            (Some(a), Some(b)) if a == b => continue,
+            (Some(_), Some(_)) => "differs",
+            (Some(_), None) => "is missing",
+            _ => "is not made by the forge",
+        };
+        println!("{} {what}", path.display());
+        differ = true;
+    }
+    if !differ {
+        println!("{} vectors, all as they lie on disk", made.len());
+    }
+    Ok(ExitCode::from(u8::from(differ)))
+}
+
+fn make_keys() -> Result<ExitCode, Box<dyn Error>> {
+    for key in RsaKey::ALL {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("keys").join(key.file());
+        fs::write(&path, keys::generate(key.file()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,115 @@
+import type { Kind } from "./report.js";
+
+/** What the relying party accepts. What matters is stated, or waived with a reason; unknown members are errors. */
+export interface Policy {
+  /** The version of the document. */
+  readonly veritee: 1;
+  /** The kinds of evidence that are looked at. */
+  readonly kinds: readonly [Kind, ...Kind[]];
+  /** What ties the evidence to this conversation. */
+  readonly bind: Bind;
+  /** Which guests are accepted. */
+  readonly identity: Identity;
+  /** What is asked of an AMD SEV-SNP report. */
+  readonly snp?: SnpPolicy;
+  /** Checks that need not pass, each with a reason that the report repeats. */
+  readonly waive?: readonly Waive[];
+  /** How many seconds a certificate may lie in the future; 300 unless stated. */
+  readonly clock_skew_seconds?: number;
+}
+
+/** A layout of nonce and key in the report data, such as `sha512(nonce ‖ key)`, or the 64 bytes; or why none is asked. */
+export type Bind =
+  | { readonly report_data: string | { readonly hex: string }; readonly waive?: never }
+  | { readonly waive: string; readonly report_data?: never };
+
+/** Measurements, signers or both; or why any guest is accepted. */
+export type Identity =
+  | { readonly measurement: readonly AcceptedMeasurement[]; readonly signer?: readonly AcceptedSigner[]; readonly waive?: never }
+  | { readonly signer: readonly AcceptedSigner[]; readonly measurement?: readonly AcceptedMeasurement[]; readonly waive?: never }
+  | { readonly waive: string; readonly measurement?: never; readonly signer?: never };
+
+/** A launch measurement that is accepted. */
+export interface AcceptedMeasurement {
+  /** 48 bytes. */
+  readonly hex: string;
+  /** A name for people; it comes back in the claims. */
+  readonly label?: string;
+  /** The moment after which it is accepted no more, RFC 3339 or a date. */
+  readonly not_after?: string;
+}
+
+/** A key that may have signed the guest's ID block: SHA-384 of the ID key, of the author key, or both. */
+export interface AcceptedSigner {
+  readonly id_key?: string;
+  readonly author_key?: string;
+  readonly label?: string;
+}
+
+/** A check that need not pass. */
+export interface Waive {
+  readonly check: string;
+  readonly reason: string;
+}
+
+/** An AMD product line. */
+export type Product = "Milan" | "Genoa" | "Turin";
+
+/** A feature of an AMD platform. */
+export type PlatformFeature = "smt" | "tsme" | "ecc" | "rapl-dis" | "ciphertext-hiding-dram" | "alias-check-complete" | "tio";
+
+/** What is asked of an AMD SEV-SNP report. `vmpl` and `tcb_minimum` must be stated or waived. */
+export interface SnpPolicy {
+  /** Privilege levels that may have asked for the report. */
+  readonly vmpl?: readonly (0 | 1 | 2 | 3)[];
+  /** Whether a report that the host asked for is accepted. */
+  readonly host_requested?: boolean;
+  readonly tcb_minimum?: readonly TcbFloor[];
+  readonly firmware_minimum?: { readonly current?: string; readonly committed?: string };
+  readonly refuse_provisional_firmware?: boolean;
+  readonly refuse_reported_above_committed?: boolean;
+  readonly refuse_reserved_bytes?: boolean;
+  /** Products that are accepted; all unless stated. */
+  readonly products?: readonly Product[];
+  readonly deny_products?: readonly Product[];
+  /** Permissions in the guest policy that are refused although they are harmless by default. */
+  readonly forbid_guest?: readonly ("smt" | "cxl")[];
+  /** Permissions in the guest policy that are accepted although they are refused by default. */
+  readonly allow_guest?: readonly ("debug" | "migrate-ma")[];
+  /** Restrictions that the guest policy must insist on. */
+  readonly require_guest?: readonly ("single-socket" | "mem-aes-256-xts" | "rapl-dis" | "ciphertext-hiding-dram" | "page-swap-disable")[];
+  readonly require_platform?: readonly PlatformFeature[];
+  readonly forbid_platform?: readonly PlatformFeature[];
+  /** Mitigation bits that must have been in force when the guest was started. */
+  readonly launch_mitigations?: number | bigint;
+  /** Mitigation bits that must be in force now. */
+  readonly current_mitigations?: number | bigint;
+  readonly guest_svn_minimum?: number;
+  /** 32 bytes each, any of which is accepted. */
+  readonly host_data?: readonly string[];
+  readonly family_id?: string;
+  readonly image_id?: string;
+  readonly report_id?: string;
+  /** Chips that are accepted: 64 bytes each. */
+  readonly chip_ids?: readonly string[];
+  readonly deny_chip_ids?: readonly string[];
+  /** Whether the chip must be named. */
+  readonly require_chip_id?: boolean;
+  /** Cloud providers whose VLEK is accepted. */
+  readonly csp_ids?: readonly string[];
+}
+
+/** The lowest TCB that is accepted on processors of one family, model and stepping. */
+export interface TcbFloor {
+  readonly family: number;
+  readonly model: number;
+  readonly stepping: number;
+  /** Turin only. */
+  readonly fmc?: number;
+  readonly boot_loader?: number;
+  readonly tee?: number;
+  readonly snp?: number;
+  readonly microcode?: number;
+  /** Which TCBs are held against the floor; the reported one unless stated. */
+  readonly of?: readonly ("reported" | "committed" | "current" | "launch")[];
+}

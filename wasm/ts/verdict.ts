@@ -1,0 +1,99 @@
+import { VeriteeError } from "./error.js";
+import type { Check, Claims, Need, RejectedReport, Report, VerifiedReport } from "./report.js";
+
+/** Only this module holds it, so that only this module can make a verdict. */
+const SEAL: unique symbol = Symbol("veritee");
+
+abstract class Answer<R extends Report> {
+  /** The report with every check, frozen. */
+  readonly report: R;
+  /** The report's canonical JSON, the same bytes in every language. */
+  readonly reportJson: string;
+  readonly #explanation: string;
+
+  constructor(seal: typeof SEAL, report: R, reportJson: string, explanation: string) {
+    if (seal !== SEAL) {
+      throw new VeriteeError("verdict.forged", "a verdict comes out of a verification and cannot be made otherwise");
+    }
+    this.report = report;
+    this.reportJson = reportJson;
+    this.#explanation = explanation;
+  }
+
+  /** Every check, in order. */
+  get checks(): readonly Check[] {
+    return this.report.checks;
+  }
+
+  /** `ok`, or the code of the first check that failed. */
+  get code(): R["code"] {
+    return this.report.code;
+  }
+
+  /** The tree of checks as plain text. */
+  explain(): string {
+    return this.#explanation;
+  }
+}
+
+/** Evidence that was verified. It can only come out of a verification. */
+export class Verified extends Answer<VerifiedReport> {
+  readonly ok = true;
+  /** What the evidence says. */
+  readonly claims: Claims;
+  /** Makes the type nominal, and `isVerified` sure. */
+  readonly #verified = true;
+
+  constructor(seal: typeof SEAL, report: VerifiedReport, reportJson: string, explanation: string) {
+    super(seal, report, reportJson, explanation);
+    this.claims = report.claims;
+    Object.freeze(this);
+  }
+
+  /** Whether a value is a verified verdict: not by its looks, but because it came out of a verification. */
+  static is(value: unknown): value is Verified {
+    return typeof value === "object" && value !== null && #verified in value && value.#verified;
+  }
+}
+
+/** Evidence that was refused. It has no claims. */
+export class Rejected extends Answer<RejectedReport> {
+  readonly ok = false;
+  readonly #rejected = true;
+
+  constructor(seal: typeof SEAL, report: RejectedReport, reportJson: string, explanation: string) {
+    super(seal, report, reportJson, explanation);
+    void this.#rejected;
+    Object.freeze(this);
+  }
+
+  /** What is missing and where it can be fetched. */
+  get needs(): readonly Need[] {
+    return this.report.needs;
+  }
+}
+
+/** The answer to one question about one piece of evidence. */
+export type Verdict = Verified | Rejected;
+
+/** Whether a value is a verified verdict: not by its looks, but because it came out of a verification. */
+export function isVerified(value: unknown): value is Verified {
+  return Verified.is(value);
+}
+
+/** Reads what the core wrote. */
+export function read(reportJson: string, explanation: string): Verdict {
+  // The core's own words: their shape is held by the tests.
+  const report = frozen(JSON.parse(reportJson)) as Report;
+  return report.verdict === "verified"
+    ? new Verified(SEAL, report, reportJson, explanation)
+    : new Rejected(SEAL, report, reportJson, explanation);
+}
+
+function frozen(value: unknown): unknown {
+  if (typeof value === "object" && value !== null) {
+    Object.values(value).forEach(frozen);
+    Object.freeze(value);
+  }
+  return value;
+}
