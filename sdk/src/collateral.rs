@@ -41,7 +41,10 @@ impl<'a> Blobs<'a> {
             blobs.open_one(file)?;
         }
         if blobs.tcb_infos.len().max(blobs.qe_identities.len()) > limits::DOCUMENTS {
-            return Err(unreadable("collateral.readable.too-many", format!("{} TCB infos and {} QE identities", blobs.tcb_infos.len(), blobs.qe_identities.len())));
+            return Err(unreadable(
+                "collateral.readable.too-many",
+                format!("{} TCB infos and {} QE identities", blobs.tcb_infos.len(), blobs.qe_identities.len()),
+            ));
         }
         Ok(blobs)
     }

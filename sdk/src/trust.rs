@@ -40,7 +40,8 @@ impl Given {
             let Some(key) = certificate.rsa_4096_key() else {
                 return Err(refused("the root's key is not RSA with 4096 bits and exponent 65537"));
             };
-            amd::check_root_profile(&certificate, &key).map_err(|why| Misuse::new("trust.ark-profile", format!("{name} cannot be trusted as a root: {why}")))?;
+            amd::check_root_profile(&certificate, &key)
+                .map_err(|why| Misuse::new("trust.ark-profile", format!("{name} cannot be trusted as a root: {why}")))?;
             self.arks.push(GivenArk { der });
         } else if name == intel::ROOT_NAME {
             if certificate.p256_key().is_none() {

@@ -1,6 +1,9 @@
 //! One certificate (RFC 5280 §4.1), read strictly and kept as slices of its DER.
 
-use der::{AnyRef, Decode, Reader, SliceReader, Tag, asn1::{BitStringRef, ObjectIdentifier}};
+use der::{
+    AnyRef, Decode, Reader, SliceReader, Tag,
+    asn1::{BitStringRef, ObjectIdentifier},
+};
 
 use super::{ext::Extensions, name::Name};
 use crate::{
@@ -153,6 +156,8 @@ pub(crate) fn is_ecdsa_sha256(algorithm: &[u8]) -> bool {
 /// Whether the DER of an ECDSA signature is `key`'s over SHA-256 of `message`.
 pub(crate) fn verify_ecdsa_sha256(key: &P256PublicKey, message: &[u8], signature: &[u8]) -> bool {
     P256Signature::from_der(signature).is_some_and(|signature| key.verify(message, &signature))
+}
+
 /// Whether an AlgorithmIdentifier names RSASSA-PSS, with whatever parameters.
 pub(crate) fn is_pss(algorithm: &[u8]) -> bool {
     strict::contents(algorithm, Tag::Sequence).and_then(|mut fields| strict::oid(&mut fields)).is_ok_and(|oid| oid == RSASSA_PSS)
