@@ -24,9 +24,14 @@ pub(crate) enum Json {
 
 /// Reads one JSON value that fills `text`.
 pub(crate) fn read(text: &[u8]) -> Result<Json, &'static str> {
+    read_at_most(limits::JSON_VALUES, text)
+}
+
+/// Reads one JSON value that fills `text` and has so many values at most on all levels.
+pub(crate) fn read_at_most(values: usize, text: &[u8]) -> Result<Json, &'static str> {
     let text = core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(limits::JSON_VALUES) };
+    let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(values) };
     let value = level.deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member, nests too deep or has too many values")?;
     reader.end().map_err(|_| "JSON with something after its end")?;
     Ok(value)

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::SignedDocument;
-use crate::{hex, json};
+use crate::{hex, json, limits};
 
 /// What a JSON file of collateral holds.
 #[derive(Debug, Default)]
@@ -52,7 +52,7 @@ struct Package {
 /// Opens a JSON file, if it is collateral of Intel's in one of the known shapes.
 pub(crate) fn open(file: &[u8]) -> Option<Opened> {
     // Duplicate members, depth and what follows the end are refused before anything is picked out.
-    json::read(file).ok()?;
+    json::read_at_most(limits::DOCUMENT_VALUES, file).ok()?;
     if let Ok(answer) = serde_json::from_slice::<Answer<'_>>(file) {
         let document = |value: &RawValue| SignedDocument::new(value.get().as_bytes().to_vec(), &answer.signature);
         return match (answer.tcb_info, answer.enclave_identity) {
