@@ -168,16 +168,24 @@ fn key(certificate: &Certificate<'_>) -> Result<P256PublicKey, Failure> {
 }
 
 /// The signer of Intel's documents: one certificate of that role, directly under the root. Nothing else that Intel issued
-/// may sign them: keys of PCK certificates are known to have been extracted.
+/// may sign them: keys of PCK certificates are known to have been extracted. With several signers at hand, those are looked
+/// at whose key signed the document.
 pub(crate) fn tcb_signer(
     codes: TcbSignerCodes,
+    signed: impl Fn(&P256PublicKey) -> bool,
     certificates: &[Certificate<'_>],
     root: &Certificate<'_>,
     root_key: &P256PublicKey,
     root_crls: &[&Crl<'_>],
     at: Time,
 ) -> Result<P256PublicKey, Failure> {
-    let candidates: Vec<_> = certificates.iter().filter(|c| Role::of(c) == Role::TcbSigning).collect();
+    let mut candidates: Vec<_> = certificates.iter().filter(|c| Role::of(c) == Role::TcbSigning).collect();
+    if candidates.iter().any(|c| candidates.first().is_some_and(|first| first.spki != c.spki)) {
+        let signing: Vec<_> = candidates.iter().filter(|c| c.p256_key().is_some_and(|key| signed(&key))).copied().collect();
+        if !signing.is_empty() {
+            candidates = signing;
+        }
+    }
     // Two genuine ones with one key overlap in time: any that is good will do.
     let good = |certificate: &Certificate<'_>| -> Result<P256PublicKey, Failure> {
         let wrong = |why: String| Failure::new(codes.profile, "Intel SGX TCB Signing under Intel SGX Root CA", why);

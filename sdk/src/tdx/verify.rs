@@ -267,22 +267,25 @@ struct Signers<'s, 'a> {
 }
 
 impl Signers<'_, '_> {
-    fn key(&self, codes: TcbSignerCodes) -> Result<P256PublicKey, Failure> {
-        chain::tcb_signer(codes, self.certificates, self.root, self.root_key, self.root_crls, self.at)
+    fn key(&self, codes: TcbSignerCodes, document: Option<&SignedDocument>) -> Result<P256PublicKey, Failure> {
+        let signed = |key: &P256PublicKey| document.is_some_and(|d| is_signed(d, key));
+        chain::tcb_signer(codes, signed, self.certificates, self.root, self.root_key, self.root_crls, self.at)
     }
 }
 
-/// The one document that the signer's key signed; with several at hand, the first of the right TEE.
-fn signed<'d>(
-    code: &'static str,
-    documents: &'d [SignedDocument],
-    key: &P256PublicKey,
-    wanted: impl Fn(&SignedDocument) -> bool,
-) -> Result<&'d SignedDocument, Failure> {
-    let document = documents.iter().find(|d| wanted(d)).or(documents.first());
+/// The document to use: with several at hand, the first that is wanted.
+fn chosen(documents: &[SignedDocument], wanted: impl Fn(&SignedDocument) -> bool) -> Option<&SignedDocument> {
+    documents.iter().find(|d| wanted(d)).or(documents.first())
+}
+
+fn is_signed(document: &SignedDocument, key: &P256PublicKey) -> bool {
+    document.signature().is_some_and(|signature| key.verify(&document.text, &signature))
+}
+
+/// The document, if the signer's key signed it.
+fn signed<'d>(code: &'static str, document: Option<&'d SignedDocument>, key: &P256PublicKey) -> Result<&'d SignedDocument, Failure> {
     let document = document.ok_or_else(|| Failure::new("missing.tdx.collateral", "a signed document", "none"))?;
-    let good = document.signature().is_some_and(|signature| key.verify(&document.text, &signature));
-    if good { Ok(document) } else { Err(Failure::new(code, "a signature of Intel SGX TCB Signing over the exact bytes", "it is not")) }
+    if is_signed(document, key) { Ok(document) } else { Err(Failure::new(code, "a signature of Intel SGX TCB Signing over the exact bytes", "it is not")) }
 }
 
 fn window(code: &'static str, from: Time, to: Time, at: Time) -> Result<(), Failure> {
@@ -291,13 +294,14 @@ fn window(code: &'static str, from: Time, to: Time, at: Time) -> Result<(), Fail
 
 fn authenticate_tcb_info(documents: &[SignedDocument], signers: &Signers<'_, '_>, tee: Tee, pck: &PckExtension, r: &mut Recorder<'_>) -> Result<TcbInfo, Stop> {
     let codes = TcbSignerCodes { profile: "tdx.tcb-info.signer", validity: "tdx.tcb-info.signer.validity", revoked: "tdx.tcb-info.signer.revoked" };
-    let key = r.must(CheckId::TdxTcbInfoSigner, signers.key(codes))?;
     let id = match tee {
         Tee::Sgx => "SGX",
         Tee::Tdx => "TDX",
     };
     let fits = |d: &SignedDocument| d.parse::<TcbInfo>("").is_ok_and(|info| info.id == id && info.fmspc.0 == pck.fmspc);
-    let document = r.must(CheckId::TdxTcbInfoSigned, signed("tdx.tcb-info.signature", documents, &key, fits))?;
+    let document = chosen(documents, fits);
+    let key = r.must(CheckId::TdxTcbInfoSigner, signers.key(codes, document))?;
+    let document = r.must(CheckId::TdxTcbInfoSigned, signed("tdx.tcb-info.signature", document, &key))?;
     let info = document.parse::<TcbInfo>("tdx.tcb-info.form").and_then(|info| check_tcb_info(&info, id, tee).map(|()| info));
     let info = r.must(CheckId::TdxTcbInfoForm, info)?;
     r.must(CheckId::TdxTcbInfoWindow, window("tdx.tcb-info.window", info.issue_date.0, info.next_update.0, signers.at))?;
@@ -338,13 +342,14 @@ fn check_tcb_info(info: &TcbInfo, id: &'static str, tee: Tee) -> Result<(), Fail
 
 fn authenticate_qe_identity(documents: &[SignedDocument], signers: &Signers<'_, '_>, tee: Tee, r: &mut Recorder<'_>) -> Result<QeIdentity, Stop> {
     let codes = TcbSignerCodes { profile: "tdx.qe-identity.signer", validity: "tdx.qe-identity.signer.validity", revoked: "tdx.qe-identity.signer.revoked" };
-    let key = r.must(CheckId::TdxQeIdentitySigner, signers.key(codes))?;
     let id = match tee {
         Tee::Sgx => "QE",
         Tee::Tdx => "TD_QE",
     };
     let fits = |d: &SignedDocument| d.parse::<QeIdentity>("").is_ok_and(|identity| identity.id == id);
-    let document = r.must(CheckId::TdxQeIdentitySigned, signed("tdx.qe-identity.signature", documents, &key, fits))?;
+    let document = chosen(documents, fits);
+    let key = r.must(CheckId::TdxQeIdentitySigner, signers.key(codes, document))?;
+    let document = r.must(CheckId::TdxQeIdentitySigned, signed("tdx.qe-identity.signature", document, &key))?;
     let identity = document.parse::<QeIdentity>("tdx.qe-identity.form").and_then(|identity| {
         if identity.id != id {
             return Err(Failure::new("tdx.qe-identity.form.id", id, identity.id));
