@@ -84,6 +84,9 @@ impl<'a> PckChain<'a> {
         check_is_ca(&self.root)?;
         check_is_ca(&self.ca)?;
         check_is_leaf(&self.leaf)?;
+        if matches!(self.root.extensions.basic_constraints(), Ok(Some((_, Some(0))))) {
+            return Err(Failure::new("tdx.chain.profile.path-length", "a root that allows a CA under it", "path length 0"));
+        }
         if self.root.issuer != self.root.subject || self.ca.issuer != self.root.subject || self.leaf.issuer != self.ca.subject {
             return Err(Failure::new("tdx.chain.profile.issuer-name", "each issued by the next", "names that do not fit"));
         }
