@@ -6,7 +6,7 @@ use crate::{
     der as strict, hex, limits, pem,
     report::Value,
     snp::cert_table,
-    tdx::{self, document::SignedDocument},
+    tdx::{self, collateral::Unopened, document::SignedDocument},
     verdict::Failure,
     x509::{cert::Certificate, crl::Crl},
 };
@@ -80,7 +80,11 @@ impl<'a> Blobs<'a> {
 
     /// The JSON shapes of Intel's collateral.
     fn push_documents(&mut self, file: &[u8]) -> Result<(), Failure> {
-        let opened = tdx::collateral::open(file).ok_or_else(|| unreadable("collateral.readable.unrecognized", "JSON of no known shape"))?;
+        let opened = tdx::collateral::open(file).map_err(|why| match why {
+            Unopened::Shape => unreadable("collateral.readable.unrecognized", "JSON of no known shape"),
+            Unopened::Signature => unreadable("collateral.readable.signature", "a signature that is not 128 hexadecimal digits"),
+            Unopened::TooLarge => unreadable("collateral.readable.too-large", "a signed document larger than any of Intel's"),
+        })?;
         for (list, document) in [(&mut self.tcb_infos, opened.tcb_info), (&mut self.qe_identities, opened.qe_identity)] {
             list.extend(document.filter(|d| !list.contains(d)));
         }

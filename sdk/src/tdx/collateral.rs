@@ -49,24 +49,41 @@ struct Package {
     root_ca_crl: String,
 }
 
+/// Why a JSON file is not taken as collateral of Intel's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unopened {
+    /// It has none of the known shapes.
+    Shape,
+    /// A signature is not r and s in 128 hexadecimal digits.
+    Signature,
+    /// A signed document is larger than any is.
+    TooLarge,
+}
+
+fn signed(text: &[u8], signature: &str) -> Result<SignedDocument, Unopened> {
+    let signature = hex::decode(signature).and_then(|bytes| bytes.try_into().ok()).ok_or(Unopened::Signature)?;
+    SignedDocument::new(text.to_vec(), signature).ok_or(Unopened::TooLarge)
+}
+
 /// Opens a JSON file, if it is collateral of Intel's in one of the known shapes.
-pub(crate) fn open(file: &[u8]) -> Option<Opened> {
+pub(crate) fn open(file: &[u8]) -> Result<Opened, Unopened> {
     // Duplicate members, depth and what follows the end are refused before anything is picked out.
-    json::read_at_most(limits::DOCUMENT_VALUES, file).ok()?;
+    json::read_at_most(limits::DOCUMENT_VALUES, file).map_err(|_| Unopened::Shape)?;
     if let Ok(answer) = serde_json::from_slice::<Answer<'_>>(file) {
-        let document = |value: &RawValue| SignedDocument::new(value.get().as_bytes().to_vec(), &answer.signature);
+        let document = |value: &RawValue| signed(value.get().as_bytes(), &answer.signature);
         return match (answer.tcb_info, answer.enclave_identity) {
-            (Some(value), None) => Some(Opened { tcb_info: Some(document(value)?), ..Opened::default() }),
-            (None, Some(value)) => Some(Opened { qe_identity: Some(document(value)?), ..Opened::default() }),
-            _ => None,
+            (Some(value), None) => Ok(Opened { tcb_info: Some(document(value)?), ..Opened::default() }),
+            (None, Some(value)) => Ok(Opened { qe_identity: Some(document(value)?), ..Opened::default() }),
+            _ => Err(Unopened::Shape),
         };
     }
-    let package: Package = serde_json::from_slice(file).ok()?;
+    let package: Package = serde_json::from_slice(file).map_err(|_| Unopened::Shape)?;
     let chains = [package.tcb_info_issuer_chain, package.qe_identity_issuer_chain, package.pck_crl_issuer_chain, package.pck_certificate_chain];
-    Some(Opened {
-        tcb_info: Some(SignedDocument::new(package.tcb_info.into_bytes(), &package.tcb_info_signature)?),
-        qe_identity: Some(SignedDocument::new(package.qe_identity.into_bytes(), &package.qe_identity_signature)?),
+    let crl = |digits: &str| hex::decode(digits).ok_or(Unopened::Shape);
+    Ok(Opened {
+        tcb_info: Some(signed(package.tcb_info.as_bytes(), &package.tcb_info_signature)?),
+        qe_identity: Some(signed(package.qe_identity.as_bytes(), &package.qe_identity_signature)?),
         pem: chains.into_iter().flatten().collect(),
-        crls: alloc::vec![hex::decode(&package.pck_crl)?, hex::decode(&package.root_ca_crl)?],
+        crls: alloc::vec![crl(&package.pck_crl)?, crl(&package.root_ca_crl)?],
     })
 }

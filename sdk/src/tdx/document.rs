@@ -17,9 +17,8 @@ pub(crate) struct SignedDocument {
 }
 
 impl SignedDocument {
-    /// From the signed bytes and the hexadecimal digits of r and s.
-    pub(crate) fn new(text: Vec<u8>, signature: &str) -> Option<Self> {
-        let signature = hex::decode(signature)?.try_into().ok()?;
+    /// From the signed bytes, unless there are too many, and from r and s.
+    pub(crate) fn new(text: Vec<u8>, signature: [u8; 64]) -> Option<Self> {
         (text.len() <= limits::DOCUMENT_BYTES).then_some(Self { text, signature })
     }
 
