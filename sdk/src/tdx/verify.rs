@@ -10,7 +10,7 @@ use alloc::{
 use super::{
     appraise,
     chain::{self, PckChain, TcbSignerCodes},
-    document::{QeIdentity, SignedDocument, TcbInfo},
+    document::{QeIdentity, SignedDocument, SvnLevel, TcbInfo},
     pck::PckExtension,
     pcs,
     quote::{Certification, Quote, Tee},
@@ -334,10 +334,20 @@ fn check_tcb_info(info: &TcbInfo, id: &'static str, tee: Tee) -> Result<(), Fail
         return Err(Failure::new("tdx.tcb-info.form.levels", "levels, with TDX components for TDX alone", "otherwise"));
     }
     let twice = info.tcb_levels.iter().enumerate().any(|(i, l)| info.tcb_levels.iter().take(i).any(|other| other.tcb == l.tcb));
-    if twice {
+    let modules = || info.tdx_module_identities.iter().flatten();
+    let module_twice = modules().enumerate().any(|(i, m)| modules().take(i).any(|other| other.id.eq_ignore_ascii_case(&m.id)));
+    if module_twice {
+        return Err(Failure::new("tdx.tcb-info.form.duplicate-module", "each TDX module once", "one twice"));
+    }
+    if twice || modules().any(|m| has_level_twice(&m.tcb_levels)) {
         return Err(Failure::new("tdx.tcb-info.form.duplicate-level", "each level once", "one twice"));
     }
     Ok(())
+}
+
+/// Two levels of one SVN would leave it to the order of the document which of them counts.
+fn has_level_twice(levels: &[SvnLevel]) -> bool {
+    levels.iter().enumerate().any(|(i, l)| levels.iter().take(i).any(|other| other.tcb == l.tcb))
 }
 
 fn authenticate_qe_identity(documents: &[SignedDocument], signers: &Signers<'_, '_>, tee: Tee, r: &mut Recorder<'_>) -> Result<QeIdentity, Stop> {
@@ -359,6 +369,9 @@ fn authenticate_qe_identity(documents: &[SignedDocument], signers: &Signers<'_, 
         }
         if identity.tcb_levels.is_empty() {
             return Err(Failure::new("tdx.qe-identity.form.levels", "levels", "none"));
+        }
+        if has_level_twice(&identity.tcb_levels) {
+            return Err(Failure::new("tdx.qe-identity.form.duplicate-level", "each level once", "one twice"));
         }
         Ok(identity)
     });
