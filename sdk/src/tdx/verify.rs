@@ -446,6 +446,16 @@ fn check_module(td: &TdReport<'_>, svn: [u8; 16], info: &TcbInfo) -> Result<(), 
     Ok(())
 }
 
+/// The module that runs now has an identity in the TCB info, if it is of another major version.
+fn check_module_now(td: &TdReport<'_>, info: &TcbInfo) -> Result<(), Failure> {
+    match td.tee_tcb_svn2().map(status::module_major) {
+        Some(major) if major > 0 && module_identity(info, major).is_none() => {
+            Err(Failure::new("tdx.module.identity.current", format!("an identity TDX_{major:02X} in the TCB info"), "none"))
+        }
+        _ => Ok(()),
+    }
+}
+
 fn no_module(major: u8) -> Failure {
     Failure::new("tdx.module.identity", format!("an identity TDX_{major:02X} in the TCB info"), "none")
 }
@@ -480,7 +490,7 @@ fn evaluate(quote: &Quote<'_>, info: &TcbInfo, identity: &QeIdentity, pck: &PckE
     };
     let svn = td.map(|td| td.tee_tcb_svn());
     if let Some((td, svn)) = td.zip(svn) {
-        r.must(CheckId::TdxModule, check_module(&td, svn, info))?;
+        r.must(CheckId::TdxModule, check_module(&td, svn, info).and_then(|()| check_module_now(&td, info)))?;
     }
     let no_level = || Failure::new("tdx.tcb.platform-level", "a level of the TCB info that the platform reaches", "none");
     let (platform, module) = levels(info, pck, svn);
@@ -495,7 +505,7 @@ fn evaluate(quote: &Quote<'_>, info: &TcbInfo, identity: &QeIdentity, pck: &PckE
     let mut now_module = None;
     let module = if td.is_some() {
         let module = module.and_then(|module| match now {
-            Some((_, Err(failure))) => Err(failure),
+            Some((_, Err(failure))) => Err(Failure { code: "tdx.tcb.module-level.current", ..failure }),
             Some((_, Ok(current))) => {
                 now_module = current;
                 Ok(module)
