@@ -117,8 +117,10 @@ fn evaluation(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
 }
 
 fn advisories(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
-    match ask.policy.tdx.deny_advisories.iter().find(|d| a.tcb.advisories.contains(d)) {
-        Some(denied) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), a.tcb.advisories.join(", "))),
+    let (launch, now) = (&a.tcb.advisories, &a.tcb.advisories_now);
+    match ask.policy.tdx.deny_advisories.iter().find(|d| launch.contains(d) || now.contains(d)) {
+        Some(denied) if launch.contains(denied) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), launch.join(", "))),
+        Some(denied) => Err(Failure::new("tdx.tcb.advisories.current", format!("{denied} not to apply"), now.join(", "))),
         None => Ok(a.tcb.advisories.join(", ").into()),
     }
 }

@@ -50,6 +50,8 @@ pub(super) struct TcbResult {
     /// The oldest date of the levels reached.
     pub(super) date: Time,
     pub(super) advisories: Vec<String>,
+    /// The advisories of what runs now, if that is not what was launched.
+    pub(super) advisories_now: Vec<String>,
     /// The smaller of the two evaluation numbers.
     pub(super) evaluation: u32,
     pub(super) platform: Evaluated,
@@ -530,10 +532,13 @@ fn evaluate(quote: &Quote<'_>, info: &TcbInfo, identity: &QeIdentity, pck: &PckE
     let mut advisories: Vec<String> = layers().flat_map(|l| l.advisories.iter().cloned()).collect();
     advisories.sort();
     advisories.dedup();
+    let now_layers = [now_platform.as_ref(), now_module.as_ref()];
+    let advisories_now = now_layers.into_iter().flatten().flat_map(|l| l.advisories.iter().cloned()).collect();
     Ok(TcbResult {
         status,
         date: layers().map(|l| l.date).min().unwrap_or(platform.date),
         advisories,
+        advisories_now,
         evaluation: info.tcb_evaluation_data_number.min(identity.tcb_evaluation_data_number),
         launch: current.map(|_| launch),
         current,

@@ -314,7 +314,7 @@ fn relaunch() -> Vec<Vector> {
             relaunched(s, 4, 6);
         }),
     ];
-    all.push(refused("relaunch/advisory-now", "tdx.tcb.advisories", "Veritee policy, tdx.deny_advisories", "A denied advisory applies to what runs now", td15, |s| {
+    all.push(refused("relaunch/advisory-now", "tdx.tcb.advisories.current", "Veritee policy, tdx.deny_advisories", "A denied advisory applies to what runs now", td15, |s| {
         s.tdx("deny_advisories", json!(["INTEL-SA-90003"]));
         relaunched(s, 6, 4);
     }));
