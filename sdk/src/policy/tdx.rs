@@ -44,6 +44,8 @@ pub(crate) struct TdxDocument {
     fmspcs: Option<Vec<Hex<6>>>,
     /// PPIDs of platforms that are accepted.
     platforms: Option<Vec<Hex<16>>>,
+    /// Platform instance ids that are accepted; only certificates of the Platform CA have one.
+    platform_instances: Option<Vec<Hex<16>>>,
 }
 
 /// A status for a while.
@@ -90,6 +92,7 @@ pub(crate) struct TdxPolicy {
     pub(crate) registers: Vec<(&'static str, Vec<Hex<48>>)>,
     pub(crate) fmspcs: Option<Vec<Hex<6>>>,
     pub(crate) platforms: Option<Vec<Hex<16>>>,
+    pub(crate) platform_instances: Option<Vec<Hex<16>>>,
 }
 
 /// What is asked of an enclave.
@@ -138,6 +141,7 @@ impl TdxPolicy {
             registers,
             fmspcs: document.fmspcs.map(|list| non_empty("tdx.fmspcs", list)).transpose()?,
             platforms: document.platforms.map(|list| non_empty("tdx.platforms", list)).transpose()?,
+            platform_instances: document.platform_instances.map(|list| non_empty("tdx.platform_instances", list)).transpose()?,
         })
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn profile(tee: Tee, ask: &Ask<'_>) -> Vec<CheckId> {
         (true, C::TdxStatus),
         (p.evaluation_minimum.is_some(), C::TdxEvaluation),
         (!p.deny_advisories.is_empty(), C::TdxAdvisories),
-        (p.fmspcs.is_some() || p.platforms.is_some(), C::TdxPlatformAllowed),
+        (p.fmspcs.is_some() || p.platforms.is_some() || p.platform_instances.is_some(), C::TdxPlatformAllowed),
         (td, C::TdxDebug),
         (td, C::TdxProfiling),
         (td, C::TdxMigratable),
@@ -132,6 +132,11 @@ fn platform(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
     }
     if p.platforms.as_ref().is_some_and(|list| !list.iter().any(|hex| hex.0 == a.pck.ppid)) {
         return Err(Failure::new("tdx.platform.allowed.ppid", "a platform of the policy", Value::bytes(&a.pck.ppid)));
+    }
+    let instance = a.pck.platform_instance_id;
+    if p.platform_instances.as_ref().is_some_and(|list| !list.iter().any(|hex| Some(hex.0) == instance)) {
+        let found = instance.map_or_else(|| "none".into(), |id| Value::bytes(&id));
+        return Err(Failure::new("tdx.platform.allowed.instance", "a platform instance of the policy", found));
     }
     Ok(Value::bytes(&a.pck.ppid))
 }

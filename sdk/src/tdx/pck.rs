@@ -62,7 +62,7 @@ fn parse(value: &[u8]) -> strict::Result<PckExtension> {
                 sgx_type = Some(*kind);
             }
             6 => instance = Some(octets(&mut entry)?),
-            7 => drop(strict::sequence_bytes(&mut entry)?),
+            7 => parse_configuration(strict::sequence_bytes(&mut entry)?)?,
             _ => return Err(bad()),
         }
         entry.finish()?;
@@ -78,6 +78,25 @@ fn parse(value: &[u8]) -> strict::Result<PckExtension> {
         sgx_type: sgx_type.ok_or_else(bad)?,
         platform_instance_id: instance,
     })
+}
+
+/// Flags of the platform, each once: dynamic platform, cached keys, SMT. What they say decides nothing.
+fn parse_configuration(bytes: &[u8]) -> strict::Result<()> {
+    let bad = || der::Error::from(Tag::Sequence.value_error());
+    let oid = SGX_EXTENSION.push_arc(7).map_err(|_| bad())?;
+    let mut entries = strict::contents(bytes, Tag::Sequence)?;
+    let mut last = 0;
+    while !entries.is_finished() {
+        let mut entry = strict::contents(strict::sequence_bytes(&mut entries)?, Tag::Sequence)?;
+        let arc = arc_below(strict::oid(&mut entry)?, oid).ok_or_else(bad)?;
+        if arc <= last {
+            return Err(bad());
+        }
+        last = arc;
+        bool::decode(&mut entry)?;
+        entry.finish()?;
+    }
+    Ok(())
 }
 
 /// Sixteen component SVNs, PCESVN and CPUSVN, in this order and no others.
