@@ -1,7 +1,8 @@
 //! Folders of evidence that lie elsewhere: read in place, compiled into vectors, never copied.
 //!
 //! A folder is known by what it holds: `snp/manifest.json` lists directories with `report.bin`, `vek.der` and, where there
-//! are any, `ask.der` and `ark.der`.
+//! are any, `ask.der` and `ark.der`; each `tdx/*/meta.json` lists cases of one quote, each with its time, its collateral
+//! `collateral.<label>.json` and the status that Intel's rules give.
 
 use std::{fs, path::Path};
 
@@ -13,6 +14,37 @@ use crate::vector::{Expect, Expected, Suite, Vector, text};
 
 /// A policy that asks only whether evidence is authentic.
 const EXPLORE: &str = include_str!("../../examples/policies/explore.json");
+
+/// What `meta.json` says of a quote.
+#[derive(Deserialize)]
+struct Meta {
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    cases: Vec<MetaCase>,
+}
+
+#[derive(Deserialize)]
+struct MetaCase {
+    label: String,
+    now: u64,
+    #[serde(rename = "expected_intel_rules", default)]
+    expected: Option<Rules>,
+}
+
+/// What Intel's rules give.
+#[derive(Deserialize)]
+struct Rules {
+    status: Option<String>,
+    platform: Option<String>,
+    tdx_module: Option<String>,
+    qe: Option<String>,
+    launch: Option<String>,
+    current: Option<String>,
+    tcb_date: Option<String>,
+    #[serde(default)]
+    advisories: Vec<String>,
+}
 
 const DAY: u64 = 86_400;
 
@@ -33,6 +65,9 @@ pub(crate) fn suites(folder: &Path) -> Result<Vec<Suite>, String> {
     let snp = folder.join("snp");
     if snp.join("manifest.json").is_file() {
         suites.push(read_snp(&snp)?);
+    }
+    if folder.join("tdx").is_dir() {
+        suites.push(read_tdx(&folder.join("tdx"))?);
     }
     if suites.is_empty() {
         return Err(format!("{}: no evidence in a layout that is known", folder.display()));
@@ -78,4 +113,82 @@ fn read_snp(folder: &Path) -> Result<Suite, String> {
         });
     }
     Ok(Suite { name: "snp, further".into(), vectors, left_out })
+}
+
+fn read_tdx(folder: &Path) -> Result<Suite, String> {
+    let policy: Value = serde_json::from_str(EXPLORE).map_err(|e| e.to_string())?;
+    let problem = |path: &Path, e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    let (mut vectors, mut left_out) = (Vec::new(), Vec::new());
+    let mut folders = fs::read_dir(folder).and_then(|dir| dir.map(|e| Ok(e?.path())).collect::<Result<Vec<_>, _>>()).map_err(|e| problem(folder, &e))?;
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    for folder in folders {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let meta = folder.join("meta.json");
+        if !meta.is_file() {
+            left_out.push(format!("{name}: nothing says what it comes to"));
+            continue;
+        }
+        let Meta { note, cases } = fs::read(&meta).map_err(|e| problem(&meta, &e)).and_then(|b| serde_json::from_slice(&b).map_err(|e| problem(&meta, &e)))?;
+        let quote = quote_in(&folder)?;
+        let before = vectors.len();
+        for case in cases {
+            let file = |name: &str| fs::read(folder.join(name)).ok().map(|b| text(&b));
+            let status = case.expected.as_ref().and_then(|e| e.status.as_deref());
+            let (Some(quote), Some(collateral), Some(rules), Some(status)) = (&quote, file(&format!("collateral.{}.json", case.label)), &case.expected, status)
+            else {
+                left_out.push(format!("{name}, {}: no collateral, or nothing says what it comes to", case.label));
+                continue;
+            };
+            let refused = matches!(status, "NOT_SUPPORTED" | "Revoked");
+            vectors.push(Vector {
+                id: format!("real-tdx/{name}/{}", case.label),
+                title: if note.is_empty() { "a quote".into() } else { note.clone() },
+                clause: "the folder's own meta.json".into(),
+                flags: vec!["real".into()],
+                evidence: quote.clone(),
+                collateral: vec![collateral],
+                trust: Vec::new(),
+                policy: policy.clone(),
+                nonce: None,
+                key: None,
+                at: Time::from_unix_seconds(case.now).map_err(|e| problem(&meta, &e))?.to_string(),
+                expect: Expect {
+                    verdict: if refused { Expected::Rejected } else { Expected::Verified },
+                    code: None,
+                    claims: (!refused).then(|| rules.claims()),
+                },
+            });
+        }
+        if vectors.len() == before {
+            left_out.push(format!("{name}: no case with collateral"));
+        }
+    }
+    Ok(Suite { name: "tdx, further".into(), vectors, left_out })
+}
+
+/// `quote.bin`, or the first file whose name begins with `quote`.
+fn quote_in(folder: &Path) -> Result<Option<String>, String> {
+    let dir = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut quotes: Vec<_> = dir.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("quote"))).collect();
+    quotes.sort_by_key(|path| (path.file_name().is_none_or(|n| n != "quote.bin"), path.clone()));
+    Ok(quotes.first().and_then(|path| fs::read(path).ok()).map(|bytes| text(&bytes)))
+}
+
+impl Rules {
+    fn claims(&self) -> Value {
+        let mut advisories = self.advisories.clone();
+        advisories.sort();
+        let layer = |status: &Option<String>| status.as_ref().map(|s| json!({ "status": s }));
+        json!({ "tcb": {
+            "status": self.status,
+            "date": self.tcb_date,
+            "advisories": advisories,
+            "platform": layer(&self.platform),
+            "module": layer(&self.tdx_module),
+            "qe": layer(&self.qe),
+            "status_at_launch": self.launch,
+            "status_now": self.current,
+        } })
+    }
 }
