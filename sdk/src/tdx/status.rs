@@ -130,7 +130,7 @@ pub(crate) fn platform_level(info: &TcbInfo, pck: &PckExtension, svn: Option<[u8
         let key = |l: &TcbLevel| (l.tcb.sgxtcbcomponents, l.tcb.pcesvn, l.tcb.tdxtcbcomponents);
         key(b).cmp(&key(a))
     });
-    let level = levels.iter().find(|level| shortfall(level, pck, svn).is_empty())?;
+    let level = levels.iter().find(|level| comparisons(level, pck, svn).all(|c| c.have >= c.need))?;
     let newest = levels.iter().find(|level| level.tcb_status == Status::UpToDate);
     Some(Evaluated {
         status: level.tcb_status,
@@ -141,31 +141,35 @@ pub(crate) fn platform_level(info: &TcbInfo, pck: &PckExtension, svn: Option<[u8
     })
 }
 
-/// The components in which a platform falls short of a level, each compared by itself.
-fn shortfall(level: &TcbLevel, pck: &PckExtension, svn: Option<[u8; 16]>) -> Vec<String> {
-    let mut short = Vec::new();
-    let mut compare = |name: &str, i: usize, have: u16, need: u16| {
-        if have < need {
-            short.push(format!("{name}{i}: {have}, needs {need}"));
-        }
+/// One component of a platform beside that of a level.
+struct Comparison {
+    name: &'static str,
+    number: usize,
+    have: u16,
+    need: u16,
+}
+
+/// Every component that counts, each to be compared by itself.
+fn comparisons(level: &TcbLevel, pck: &PckExtension, svn: Option<[u8; 16]>) -> impl Iterator<Item = Comparison> {
+    let components = |name, have: [u8; 16], need: [u8; 16], skip| {
+        let pairs = have.into_iter().zip(need).enumerate().skip(skip);
+        pairs.map(move |(number, (have, need))| Comparison { name, number, have: u16::from(have), need: u16::from(need) })
     };
-    for (i, (have, need)) in pck.components.iter().zip(level.tcb.sgxtcbcomponents.0).enumerate() {
-        compare("sgx component ", i, u16::from(*have), u16::from(need));
-    }
-    compare("pcesvn ", 0, pck.pcesvn, level.tcb.pcesvn);
-    if let Some(svn) = svn {
+    let sgx = components("sgx component ", pck.components, level.tcb.sgxtcbcomponents.0, 0);
+    let pcesvn = Comparison { name: "pcesvn ", number: 0, have: pck.pcesvn, need: level.tcb.pcesvn };
+    let (tdx, lacking) = match (svn, level.tcb.tdxtcbcomponents) {
         // With a module of its own identity the first two SVNs belong to the module, not to the platform.
-        let skip = if module_major(svn) > 0 { 2 } else { 0 };
-        match level.tcb.tdxtcbcomponents {
-            Some(components) => {
-                for (i, (have, need)) in svn.iter().zip(components.0).enumerate().skip(skip) {
-                    compare("tdx component ", i, u16::from(*have), u16::from(need));
-                }
-            }
-            None => compare("tdx components ", 0, 0, 1),
-        }
-    }
-    short
+        (Some(svn), Some(need)) => (Some(components("tdx component ", svn, need.0, if module_major(svn) > 0 { 2 } else { 0 })), None),
+        (Some(_), None) => (None, Some(Comparison { name: "tdx components ", number: 0, have: 0, need: 1 })),
+        (None, _) => (None, None),
+    };
+    sgx.chain([pcesvn]).chain(tdx.into_iter().flatten()).chain(lacking)
+}
+
+/// The components in which a platform falls short of a level.
+fn shortfall(level: &TcbLevel, pck: &PckExtension, svn: Option<[u8; 16]>) -> Vec<String> {
+    let short = comparisons(level, pck, svn).filter(|c| c.have < c.need);
+    short.map(|c| format!("{}{}: {}, needs {}", c.name, c.number, c.have, c.need)).collect()
 }
 
 /// The major version of the TDX module in a TEE_TCB_SVN.
