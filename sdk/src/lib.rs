@@ -39,6 +39,9 @@ mod crypto;
 mod der;
 mod evidence;
 mod hex;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod json;
 pub mod limits;
 mod misuse;

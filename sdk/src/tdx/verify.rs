@@ -468,7 +468,7 @@ fn module_identity(info: &TcbInfo, major: u8) -> Option<&super::document::TdxMod
 }
 
 /// The levels that one TEE_TCB_SVN reaches: platform, and module if it has an identity of its own.
-fn levels(info: &TcbInfo, pck: &PckExtension, svn: Option<[u8; 16]>) -> (Option<Evaluated>, Result<Option<Evaluated>, Failure>) {
+pub(crate) fn levels(info: &TcbInfo, pck: &PckExtension, svn: Option<[u8; 16]>) -> (Option<Evaluated>, Result<Option<Evaluated>, Failure>) {
     let platform = status::platform_level(info, pck, svn);
     let module = match svn.map(|svn| (status::module_major(svn), status::module_isvsvn(svn))) {
         None | Some((0, _)) => Ok(None),
@@ -480,7 +480,8 @@ fn levels(info: &TcbInfo, pck: &PckExtension, svn: Option<[u8; 16]>) -> (Option<
     (platform, module)
 }
 
-fn together(platform: &Evaluated, module: Option<&Evaluated>, qe: &Evaluated) -> Status {
+/// What platform, module and quoting enclave come to.
+pub(crate) fn together(platform: &Evaluated, module: Option<&Evaluated>, qe: &Evaluated) -> Status {
     let status = module.map_or(platform.status, |m| platform.status.converge(m.status));
     status.converge(qe.status)
 }
