@@ -170,7 +170,8 @@ fn read_tdx(folder: &Path) -> Result<Suite, String> {
 /// `quote.bin`, or the first file whose name begins with `quote`.
 fn quote_in(folder: &Path) -> Result<Option<String>, String> {
     let dir = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
-    let mut quotes: Vec<_> = dir.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("quote"))).collect();
+    let mut quotes: Vec<_> =
+        dir.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("quote"))).collect();
     quotes.sort_by_key(|path| (path.file_name().is_none_or(|n| n != "quote.bin"), path.clone()));
     Ok(quotes.first().and_then(|path| fs::read(path).ok()).map(|bytes| text(&bytes)))
 }

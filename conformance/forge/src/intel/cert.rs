@@ -111,8 +111,7 @@ impl Cert {
         let version = self.version.map(|v| der::explicit(0, &der::number(v))).unwrap_or_default();
         let validity = der::sequence(&[&der::time(self.not_before), &der::time(self.not_after)]);
         let extensions = if self.extensions.0.is_empty() { Vec::new() } else { der::explicit(3, &self.extensions.build()) };
-        let tbs =
-            der::sequence(&[&version, &der::number(self.serial), &self.inner, &self.issuer, &validity, &self.subject, &self.spki, &extensions]);
+        let tbs = der::sequence(&[&version, &der::number(self.serial), &self.inner, &self.issuer, &validity, &self.subject, &self.spki, &extensions]);
         let mut bytes = der::sequence(&[&tbs, &self.outer, &der::bits(&key::to_der(&key::sign(self.signer, &tbs)))]);
         Patch::apply(&self.after, &mut bytes);
         bytes
@@ -139,13 +138,8 @@ pub const PCESVN: u16 = 13;
 impl Pck {
     /// Of a Platform CA, which says more, or of a Processor CA.
     pub fn new(platform: bool) -> Self {
-        let mut entries = vec![
-            (1, der::octets(&PPID)),
-            (2, Vec::new()),
-            (3, der::octets(&PCEID)),
-            (4, der::octets(&FMSPC)),
-            (5, der::element(0x0a, &[u8::from(platform)])),
-        ];
+        let mut entries =
+            vec![(1, der::octets(&PPID)), (2, Vec::new()), (3, der::octets(&PCEID)), (4, der::octets(&FMSPC)), (5, der::element(0x0a, &[u8::from(platform)]))];
         if platform {
             let flags = (1..=3).map(|arc| entry(&format!("{SGX}.7.{arc}"), &der::boolean(true)));
             entries.push((6, der::octets(&INSTANCE)));

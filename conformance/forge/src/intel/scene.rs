@@ -27,6 +27,9 @@ pub struct Built {
     pub quote: Vec<u8>,
 }
 
+/// A change to the object that holds all collateral.
+pub type Edit = Box<dyn Fn(&mut Value, &Built)>;
+
 /// Files made of what was signed.
 pub type Files = Box<dyn Fn(&Built) -> Vec<Vec<u8>>>;
 
@@ -45,7 +48,7 @@ pub struct Scene {
     /// What is handed in as evidence, if it is not the quote.
     pub evidence: Option<Vec<u8>>,
     /// Changes to the object that holds all collateral.
-    pub package: Box<dyn Fn(&mut Value, &Built)>,
+    pub package: Edit,
     /// What is handed in instead of that object.
     pub files: Option<Files>,
     /// What is handed in besides.

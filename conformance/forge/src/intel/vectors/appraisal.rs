@@ -82,7 +82,14 @@ fn attributes() -> Vec<Vector> {
         all.push(refused(&id, "tdx.attributes.profiling.reserved", ATTRIBUTES_CLAUSE, "A reserved attribute is set", td, with_bit(bit)));
     }
     for (bit, id) in [(16, "icssd"), (27, "lass"), (30, "pks"), (31, "kl"), (62, "tpa"), (63, "perfmon")] {
-        all.push(accepted(&format!("attributes/{id}"), ATTRIBUTES_CLAUSE, "An attribute is set that harms nobody", json!({ "debug": false }), td, with_bit(bit)));
+        all.push(accepted(
+            &format!("attributes/{id}"),
+            ATTRIBUTES_CLAUSE,
+            "An attribute is set that harms nobody",
+            json!({ "debug": false }),
+            td,
+            with_bit(bit),
+        ));
     }
     for bit in [3, 10, 13, 16, 19, 63] {
         let id = format!("attributes/xfam-bit-{bit:02}");
@@ -133,7 +140,14 @@ fn registers() -> Vec<Vector> {
         refused("registers/mrtd-prefix", "identity.measurement", IDENTITY, "The policy names 32 bytes with which MRTD begins", td, |s| {
             s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("mrtd")[..32]) }] });
         }),
-        accepted("registers/label", IDENTITY, "The label of the measurement comes back", json!({ "measurements": [{ "kind": "sgx.mrenclave", "label": "forged guest" }] }), sgx, |_| ()),
+        accepted(
+            "registers/label",
+            IDENTITY,
+            "The label of the measurement comes back",
+            json!({ "measurements": [{ "kind": "sgx.mrenclave", "label": "forged guest" }] }),
+            sgx,
+            |_| (),
+        ),
         accepted("registers/mrconfigid-set", POLICY, "MRCONFIGID is set, and the policy says nothing of it", good(), td, |s| s.quote.put(MRCONFIGID, &[7; 48])),
         refused("enclave/mrsigner", "sgx.enclave.mrsigner", SGX, "Somebody else signed the enclave", sgx, |s| s.enclave("mrsigner", json!(["ab".repeat(32)]))),
         refused("enclave/isvprodid", "sgx.enclave.isvprodid", SGX, "The enclave is another product", sgx, |s| s.enclave("isvprodid", json!(8))),
@@ -154,7 +168,9 @@ fn policies() -> Vec<Vector> {
         s.tdx("grace", json!({ "status": "OutOfDate", "days": days }));
     };
     let mut all = vec![
-        refused("binding/mismatch", "bind.report-data.mismatch", BIND, "The report data are of another conversation", td, |s| s.nonce = Some(filler::<64>("another nonce").to_vec())),
+        refused("binding/mismatch", "bind.report-data.mismatch", BIND, "The report data are of another conversation", td, |s| {
+            s.nonce = Some(filler::<64>("another nonce").to_vec())
+        }),
         refused("binding/tail", "bind.report-data.mismatch", BIND, "The report data begin with the nonce and do not end in zeros", td, |s| {
             s.nonce = Some(filler::<64>("nonce")[..32].to_vec());
             s.policy["bind"] = json!({ "report_data": "nonce ‖ zeros" });
@@ -165,7 +181,9 @@ fn policies() -> Vec<Vector> {
             s.policy["bind"] = json!({ "waive": "this vector is not about it" });
             s.nonce = None;
         }),
-        refused("kind/tdx-not-wanted", "evidence.kind.not-in-policy", "Veritee policy, kinds", "The policy looks at no TDX quote", td, |s| s.policy["kinds"] = json!(["sgx"])),
+        refused("kind/tdx-not-wanted", "evidence.kind.not-in-policy", "Veritee policy, kinds", "The policy looks at no TDX quote", td, |s| {
+            s.policy["kinds"] = json!(["sgx"])
+        }),
         accepted("grace/last-second", GRACE, "The grace ends now", json!({ "tcb": { "status": "OutOfDate" } }), td, |s| {
             grace(s, 200);
             s.at = "2026-05-31T00:00:00Z";
@@ -179,16 +197,30 @@ fn policies() -> Vec<Vector> {
             s.tcb_info.status(0, "ConfigurationNeeded");
         }),
         misuse("grace/revoked", "policy.tdx.statuses", GRACE, "A grace for what is revoked", td, |s| s.tdx("grace", json!({ "status": "Revoked", "days": 1 }))),
-        misuse("statuses/revoked", "policy.tdx.statuses", STATUSES, "The policy wants to accept what is revoked", td, |s| s.tdx("statuses", json!(["UpToDate", "Revoked"]))),
-        misuse("statuses/unknown", "policy.tdx.statuses", STATUSES, "The policy names a status that does not exist", td, |s| s.tdx("statuses", json!(["UpToDate", "Fine"]))),
+        misuse("statuses/revoked", "policy.tdx.statuses", STATUSES, "The policy wants to accept what is revoked", td, |s| {
+            s.tdx("statuses", json!(["UpToDate", "Revoked"]))
+        }),
+        misuse("statuses/unknown", "policy.tdx.statuses", STATUSES, "The policy names a status that does not exist", td, |s| {
+            s.tdx("statuses", json!(["UpToDate", "Fine"]))
+        }),
         misuse("statuses/empty", "policy.empty-list", STATUSES, "The policy accepts no status", td, |s| s.tdx("statuses", json!([]))),
         misuse("policy/unknown-key", "policy.unreadable", POLICY, "The policy has a key that nobody knows", td, |s| s.tdx("allow_debugging", json!(false))),
         misuse("policy/unknown-sgx-key", "policy.unreadable", SGX, "The same for SGX", td, |s| s.enclave("mr_signer", json!([]))),
-        misuse("policy/waive-signature", "policy.waive.refused", "Veritee policy, waive", "The policy waives what makes a quote authentic", td, |s| s.waive("tdx.quote.signature")),
-        misuse("policy/waive-revoked", "policy.waive.refused", "Veritee policy, waive", "The policy waives revocation of the TCB", td, |s| s.waive("tdx.tcb.not-revoked")),
-        misuse("policy/waive-level", "policy.waive.refused", "Veritee policy, waive", "The policy waives that a level is reached", td, |s| s.waive("tdx.tcb.platform-level")),
-        refused("platform/fmspc", "tdx.platform.allowed.fmspc", POLICY, "The FMSPC is none that the policy names", td, |s| s.tdx("fmspcs", json!(["000000000001"]))),
-        refused("platform/ppid", "tdx.platform.allowed.ppid", POLICY, "The platform is none that the policy names", td, |s| s.tdx("platforms", json!(["00".repeat(16)]))),
+        misuse("policy/waive-signature", "policy.waive.refused", "Veritee policy, waive", "The policy waives what makes a quote authentic", td, |s| {
+            s.waive("tdx.quote.signature")
+        }),
+        misuse("policy/waive-revoked", "policy.waive.refused", "Veritee policy, waive", "The policy waives revocation of the TCB", td, |s| {
+            s.waive("tdx.tcb.not-revoked")
+        }),
+        misuse("policy/waive-level", "policy.waive.refused", "Veritee policy, waive", "The policy waives that a level is reached", td, |s| {
+            s.waive("tdx.tcb.platform-level")
+        }),
+        refused("platform/fmspc", "tdx.platform.allowed.fmspc", POLICY, "The FMSPC is none that the policy names", td, |s| {
+            s.tdx("fmspcs", json!(["000000000001"]))
+        }),
+        refused("platform/ppid", "tdx.platform.allowed.ppid", POLICY, "The platform is none that the policy names", td, |s| {
+            s.tdx("platforms", json!(["00".repeat(16)]))
+        }),
         refused("platform/instance", "tdx.platform.allowed.instance", POLICY, "The platform instance is none that the policy names", td, |s| {
             s.tdx("platform_instances", json!(["00".repeat(16)]));
         }),
@@ -217,11 +249,18 @@ fn policies() -> Vec<Vector> {
             s.waive("tdx.tcb.status");
             s.tdx("deny_advisories", json!(["INTEL-SA-90004"]));
         }),
-        accepted("advisories/others", ADVISORIES, "Other advisories apply than the policy denies", json!({ "tcb": { "advisories": ["INTEL-SA-90003"] } }), td, |s| {
-            old_module(s);
-            s.waive("tdx.tcb.status");
-            s.tdx("deny_advisories", json!(["INTEL-SA-90001"]));
-        }),
+        accepted(
+            "advisories/others",
+            ADVISORIES,
+            "Other advisories apply than the policy denies",
+            json!({ "tcb": { "advisories": ["INTEL-SA-90003"] } }),
+            td,
+            |s| {
+                old_module(s);
+                s.waive("tdx.tcb.status");
+                s.tdx("deny_advisories", json!(["INTEL-SA-90001"]));
+            },
+        ),
     ];
     for (id, at) in [("time/1970", "1970-01-01T00:00:00Z"), ("time/9999", "9999-12-31T23:59:59Z"), ("time/2017", "2017-12-31T23:59:59Z")] {
         let code = if id == "time/9999" { "tdx.chain.validity.root-expired" } else { "tdx.chain.validity.root-early" };

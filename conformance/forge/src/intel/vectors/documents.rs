@@ -111,7 +111,9 @@ fn shapes() -> Vec<Vector> {
         refused("shape/signature-der", "collateral.readable.signature", TCB_INFO, "The signature is in DER", td, |s| {
             s.tcb_info.signature = |rs| hex(&key::to_der(&rs));
         }),
-        refused("shape/signature-empty", "collateral.readable.signature", QE_IDENTITY, "The signature is empty", td, |s| s.qe_identity.signature = |_| String::new()),
+        refused("shape/signature-empty", "collateral.readable.signature", QE_IDENTITY, "The signature is empty", td, |s| {
+            s.qe_identity.signature = |_| String::new()
+        }),
         refused("shape/answer-signature-63", "collateral.readable.signature", TCB_INFO, "The signature in an answer of the PCS has 63 bytes", td, |s| {
             separate(s, &[0, 1]);
             s.tcb_info.signature = |rs| hex(&rs[..63]);
@@ -159,18 +161,27 @@ fn signers() -> Vec<Vector> {
             s.tcb_signing.issuer = cert::name(cert::PLATFORM_CA);
             s.tcb_signing.signer = "intel pck ca";
         }),
-        refused("signer/by-impostor", "tdx.tcb-info.signer", SIGNER, "Somebody issued the signer's certificate in the root's name", td, |s| s.tcb_signing.signer = "impostor"),
+        refused("signer/by-impostor", "tdx.tcb-info.signer", SIGNER, "Somebody issued the signer's certificate in the root's name", td, |s| {
+            s.tcb_signing.signer = "impostor"
+        }),
         refused("signer/is-ca", "tdx.tcb-info.signer", SIGNER, "The signer is a CA", td, |s| {
             s.tcb_signing.extensions.set(crate::cert::BASIC_CONSTRAINTS, crate::cert::basic_constraints(true, None));
         }),
-        refused("signer/pck", "missing.tdx.collateral", SIGNER, "The PCK certificate's key signed both documents, and its chain is their issuer chain", td, |s| {
-            (s.tcb_info.signer, s.qe_identity.signer) = ("intel pck", "intel pck");
-            s.package = Box::new(|package, built| {
-                let chain = pem_chain(&built.chain, &[0, 1, 2]);
-                package["tcb_info_issuer_chain"] = chain.clone().into();
-                package["qe_identity_issuer_chain"] = chain.into();
-            });
-        }),
+        refused(
+            "signer/pck",
+            "missing.tdx.collateral",
+            SIGNER,
+            "The PCK certificate's key signed both documents, and its chain is their issuer chain",
+            td,
+            |s| {
+                (s.tcb_info.signer, s.qe_identity.signer) = ("intel pck", "intel pck");
+                s.package = Box::new(|package, built| {
+                    let chain = pem_chain(&built.chain, &[0, 1, 2]);
+                    package["tcb_info_issuer_chain"] = chain.clone().into();
+                    package["qe_identity_issuer_chain"] = chain.into();
+                });
+            },
+        ),
         refused("signer/pck-for-tcb-info", "tdx.tcb-info.signature", SIGNER, "The PCK certificate's key signed the TCB info", td, |s| {
             s.tcb_info.signer = "intel pck";
             s.package = Box::new(|package, built| package["tcb_info_issuer_chain"] = pem_chain(&built.chain, &[0, 1, 2]).into());
@@ -249,7 +260,9 @@ fn tcb_info() -> Vec<Vector> {
             };
         }),
         refused("tcb-info/signature-zero", signature, TCB_INFO, "The signature is all zeros", td, |s| s.tcb_info.signature = |_| "00".repeat(64)),
-        refused("tcb-info/signature-greatest", signature, TCB_INFO, "R and S are the greatest numbers there are", td, |s| s.tcb_info.signature = |_| "ff".repeat(64)),
+        refused("tcb-info/signature-greatest", signature, TCB_INFO, "R and S are the greatest numbers there are", td, |s| {
+            s.tcb_info.signature = |_| "ff".repeat(64)
+        }),
         refused("tcb-info/signature-swapped", signature, TCB_INFO, "The QE identity's signature stands with the TCB info", td, |s| {
             s.package = Box::new(|package, built| package["tcb_info_signature"] = built.qe_identity.1.clone().into());
         }),
@@ -259,7 +272,14 @@ fn tcb_info() -> Vec<Vector> {
         refused("tcb-info/early", "tdx.tcb-info.window", TCB_INFO, "The document is of the next second", td, info("issueDate", json!("2026-06-01T00:00:01Z"))),
         accepted("tcb-info/first-second", TCB_INFO, "The document is of this second", good(), td, info("issueDate", json!("2026-06-01T00:00:00Z"))),
         accepted("tcb-info/last-second", TCB_INFO, "The document is to be renewed now", good(), td, info("nextUpdate", json!("2026-06-01T00:00:00Z"))),
-        refused("tcb-info/expired", "tdx.tcb-info.window", TCB_INFO, "The document was to be renewed a second ago", td, info("nextUpdate", json!("2026-05-31T23:59:59Z"))),
+        refused(
+            "tcb-info/expired",
+            "tdx.tcb-info.window",
+            TCB_INFO,
+            "The document was to be renewed a second ago",
+            td,
+            info("nextUpdate", json!("2026-05-31T23:59:59Z")),
+        ),
         refused("tcb-info/no-issue-date", form, TCB_INFO, "The document does not say of when it is", td, |s| remove(&mut s.tcb_info, "issueDate")),
         refused("tcb-info/odd-date", form, TCB_INFO, "The document's date is of another form", td, info("issueDate", json!("2026-05-20"))),
         refused("tcb-info/of-sgx", "tdx.tcb-info.form.id", TCB_INFO, "The TCB info is SGX's, the quote TDX's", td, |s| s.tcb_info = Document::tcb_info(false)),
@@ -290,7 +310,9 @@ fn tcb_info() -> Vec<Vector> {
         refused("tcb-info/tdx-components-of-sgx", "tdx.tcb-info.form.levels", TCB_INFO, "A level of SGX has TDX components", sgx, |s| {
             s.tcb_info.value["tcbLevels"][0]["tcb"]["tdxtcbcomponents"] = s.tcb_info.value["tcbLevels"][0]["tcb"]["sgxtcbcomponents"].clone();
         }),
-        refused("tcb-info/no-module", "tdx.tcb-info.form.module", TCB_INFO, "A TCB info of TDX says nothing of the TDX module", td, |s| remove(&mut s.tcb_info, "tdxModule")),
+        refused("tcb-info/no-module", "tdx.tcb-info.form.module", TCB_INFO, "A TCB info of TDX says nothing of the TDX module", td, |s| {
+            remove(&mut s.tcb_info, "tdxModule")
+        }),
         refused("tcb-info/module-of-sgx", "tdx.tcb-info.form.module", TCB_INFO, "A TCB info of SGX speaks of a TDX module", sgx, |s| {
             s.tcb_info.value["tdxModule"] = Document::tcb_info(true).value["tdxModule"].clone();
         }),
@@ -346,12 +368,28 @@ fn qe_identity() -> Vec<Vector> {
         refused("qe-identity/bit", signature, QE_IDENTITY, "A character was changed after the signature", td, |s| {
             s.qe_identity.after = |text| text.replacen("\"isvprodid\":2", "\"isvprodid\":3", 1);
         }),
-        refused("qe-identity/space", signature, QE_IDENTITY, "A space was added after the signature", td, |s| s.qe_identity.after = |text| text.replacen(':', ": ", 1)),
+        refused("qe-identity/space", signature, QE_IDENTITY, "A space was added after the signature", td, |s| {
+            s.qe_identity.after = |text| text.replacen(':', ": ", 1)
+        }),
         refused("qe-identity/signature-zero", signature, QE_IDENTITY, "The signature is all zeros", td, |s| s.qe_identity.signature = |_| "00".repeat(64)),
         refused("qe-identity/by-impostor", signature, SIGNER, "Somebody signed the document", td, |s| s.qe_identity.signer = "impostor"),
-        refused("qe-identity/expired", "tdx.qe-identity.window", QE_IDENTITY, "The document was to be renewed a second ago", td, qe("nextUpdate", json!("2026-05-31T23:59:59Z"))),
+        refused(
+            "qe-identity/expired",
+            "tdx.qe-identity.window",
+            QE_IDENTITY,
+            "The document was to be renewed a second ago",
+            td,
+            qe("nextUpdate", json!("2026-05-31T23:59:59Z")),
+        ),
         accepted("qe-identity/last-second", QE_IDENTITY, "The document is to be renewed now", good(), td, qe("nextUpdate", json!("2026-06-01T00:00:00Z"))),
-        refused("qe-identity/early", "tdx.qe-identity.window", QE_IDENTITY, "The document is of the next second", td, qe("issueDate", json!("2026-06-01T00:00:01Z"))),
+        refused(
+            "qe-identity/early",
+            "tdx.qe-identity.window",
+            QE_IDENTITY,
+            "The document is of the next second",
+            td,
+            qe("issueDate", json!("2026-06-01T00:00:01Z")),
+        ),
         accepted("qe-identity/first-second", QE_IDENTITY, "The document is of this second", good(), td, qe("issueDate", json!("2026-06-01T00:00:00Z"))),
         refused("qe-identity/of-sgx", "tdx.qe-identity.form.id", QE_IDENTITY, "The identity is that of SGX's quoting enclave", td, |s| {
             s.qe_identity = Document::qe_identity(false);
@@ -359,7 +397,14 @@ fn qe_identity() -> Vec<Vector> {
         refused("qe-identity/of-tdx", "tdx.qe-identity.form.id", QE_IDENTITY, "The identity is that of TDX's quoting enclave", sgx, |s| {
             s.qe_identity = Document::qe_identity(true);
         }),
-        refused("qe-identity/of-qve", "tdx.qe-identity.form.id", QE_IDENTITY, "The identity is that of the quote verification enclave", td, qe("id", json!("QVE"))),
+        refused(
+            "qe-identity/of-qve",
+            "tdx.qe-identity.form.id",
+            QE_IDENTITY,
+            "The identity is that of the quote verification enclave",
+            td,
+            qe("id", json!("QVE")),
+        ),
         refused("qe-identity/version-1", "tdx.qe-identity.form.version", QE_IDENTITY, "The document is of version 1", td, qe("version", json!(1))),
         refused("qe-identity/version-4", "tdx.qe-identity.form.version", QE_IDENTITY, "The document is of version 4", td, qe("version", json!(4))),
         refused("qe-identity/no-levels", "tdx.qe-identity.form.levels", QE_IDENTITY, "There is no level", td, qe("tcbLevels", json!([]))),
@@ -389,7 +434,14 @@ fn qe_identity() -> Vec<Vector> {
             s.qe_identity.value["miscselectMask"] = "FEFFFFFF".into();
         }),
         refused("qe/attributes-lacking", "tdx.qe.identity.attributes", QE_IDENTITY, "The quoting enclave lacks the provision key", td, put(48, &[0x01])),
-        refused("qe/attributes-more", "tdx.qe.identity.attributes", QE_IDENTITY, "The quoting enclave has an attribute more than it should", td, put(48, &[0x31])),
+        refused(
+            "qe/attributes-more",
+            "tdx.qe.identity.attributes",
+            QE_IDENTITY,
+            "The quoting enclave has an attribute more than it should",
+            td,
+            put(48, &[0x31]),
+        ),
         accepted("qe/attributes-masked", QE_IDENTITY, "The quoting enclave has attributes that the mask leaves free", good(), td, put(56, &[0xff])),
         refused("qe/debug", "tdx.qe.identity.attributes", QE_IDENTITY, "The quoting enclave can be debugged", td, put(48, &[0x13])),
         refused("qe/debug-masked", "tdx.qe.identity.debug", QE_IDENTITY, "The quoting enclave can be debugged, and the mask leaves that free", td, |s| {
@@ -400,7 +452,9 @@ fn qe_identity() -> Vec<Vector> {
         refused("qe/sgx-svn-below-all", "tdx.tcb.qe-level", QE_IDENTITY, "The same for SGX", sgx, put(258, &[1, 0])),
         accepted("qe/svn-above-all", QE_IDENTITY, "The quoting enclave is newer than all levels", good(), td15, put(258, &[0, 1])),
         refused("qe/revoked", "tdx.tcb.not-revoked", QE_IDENTITY, "The quoting enclave's level is revoked", td, |s| s.qe_identity.status(0, "Revoked")),
-        refused("evaluation/below", "tdx.tcb.evaluation", EVALUATION, "Both documents are older than the policy wants", td, |s| s.tdx("evaluation_minimum", json!(21))),
+        refused("evaluation/below", "tdx.tcb.evaluation", EVALUATION, "Both documents are older than the policy wants", td, |s| {
+            s.tdx("evaluation_minimum", json!(21))
+        }),
         accepted("evaluation/equal", EVALUATION, "Both documents are just as new as the policy wants", json!({ "tcb": { "evaluation": 20 } }), td, |s| {
             s.tdx("evaluation_minimum", json!(20));
         }),

@@ -6,7 +6,7 @@ use crate::{
     intel::{
         cert::{self, Cert},
         key,
-        quote::{ATTRIBUTES, MRTD, MRCONFIGID, Quote, REPORT_DATA, RTMR0},
+        quote::{ATTRIBUTES, MRCONFIGID, MRTD, Quote, REPORT_DATA, RTMR0},
         scene::{Scene, certified_by, pem_chain, platform_id, sgx, sgx_v4, sgx_v5, td, td10, td15, td15_ex},
         vector::{accepted, refused},
     },
@@ -102,24 +102,52 @@ fn good() -> Vec<Vector> {
         accepted("frame/cert-type-2", CERT, "The quote names its platform by a PPID encrypted with RSA-2048", tdx(), || certified_by(2), |_| ()),
         accepted("frame/cert-type-3", CERT, "The quote names its platform by a PPID encrypted with RSA-3072", tdx(), || certified_by(3), |_| ()),
         accepted("frame/cert-type-4", CERT, "The quote holds the PCK certificate alone", tdx(), || certified_by(4), |_| ()),
-        accepted("frame/cert-type-4-pem", CERT, "The quote holds the PCK certificate alone, in PEM", tdx(), || certified_by(4), |s| {
-            s.quote.certification = Box::new(|chain| pem_chain(chain, &[0]).into_bytes());
-        }),
-        accepted("frame/cert-type-4-ca-supplied", CERT, "The quote holds the PCK certificate, and only CA and root come along", tdx(), || certified_by(4), |s| {
-            s.supply_chain(&[1, 2]);
-        }),
-        accepted("frame/cert-type-4-crl-chain", CERT, "CA and root come along as the chain of the CA's list", tdx(), || certified_by(4), |s| {
-            s.package = Box::new(|_, _| ());
-        }),
-        accepted("frame/cert-type-3-another-besides", CERT, "The certificate of another platform comes along too, and first", tdx(), || certified_by(3), |s| {
-            let mut other = Cert::pck(cert::PLATFORM_CA);
-            other.serial = 0x2003;
-            let mut pck = cert::Pck::new(true);
-            pck.set_tcb(17, crate::der::number(12));
-            other.extensions.add(cert::SGX, false, pck.build());
-            let other = crate::envelope::pem("CERTIFICATE", &other.build(), "\n");
-            s.package = Box::new(move |package, built| package["pck_certificate_chain"] = (other.clone() + &pem_chain(&built.chain, &[0, 1, 2])).into());
-        }),
+        accepted(
+            "frame/cert-type-4-pem",
+            CERT,
+            "The quote holds the PCK certificate alone, in PEM",
+            tdx(),
+            || certified_by(4),
+            |s| {
+                s.quote.certification = Box::new(|chain| pem_chain(chain, &[0]).into_bytes());
+            },
+        ),
+        accepted(
+            "frame/cert-type-4-ca-supplied",
+            CERT,
+            "The quote holds the PCK certificate, and only CA and root come along",
+            tdx(),
+            || certified_by(4),
+            |s| {
+                s.supply_chain(&[1, 2]);
+            },
+        ),
+        accepted(
+            "frame/cert-type-4-crl-chain",
+            CERT,
+            "CA and root come along as the chain of the CA's list",
+            tdx(),
+            || certified_by(4),
+            |s| {
+                s.package = Box::new(|_, _| ());
+            },
+        ),
+        accepted(
+            "frame/cert-type-3-another-besides",
+            CERT,
+            "The certificate of another platform comes along too, and first",
+            tdx(),
+            || certified_by(3),
+            |s| {
+                let mut other = Cert::pck(cert::PLATFORM_CA);
+                other.serial = 0x2003;
+                let mut pck = cert::Pck::new(true);
+                pck.set_tcb(17, crate::der::number(12));
+                other.extensions.add(cert::SGX, false, pck.build());
+                let other = crate::envelope::pem("CERTIFICATE", &other.build(), "\n");
+                s.package = Box::new(move |package, built| package["pck_certificate_chain"] = (other.clone() + &pem_chain(&built.chain, &[0, 1, 2])).into());
+            },
+        ),
     ]
 }
 
@@ -143,7 +171,9 @@ fn structure() -> Vec<Vector> {
             s.quote.stated = Some((3, 584));
             s.quote.body.truncate(584);
         }),
-        refused("frame/v5-size-short", "tdx.quote.form.body-size", BODY, "The body is said to have a byte less than it has", td10, |s| s.quote.stated = Some((2, 583))),
+        refused("frame/v5-size-short", "tdx.quote.form.body-size", BODY, "The body is said to have a byte less than it has", td10, |s| {
+            s.quote.stated = Some((2, 583))
+        }),
         refused("frame/v5-size-0", "tdx.quote.form.body-size", BODY, "The body is said to be empty", td10, |s| s.quote.stated = Some((2, 0))),
         refused("frame/v5-size-max", "tdx.quote.form.short", BODY, "The body is said to have 4 GiB", td10, |s| s.quote.stated = Some((2, u32::MAX))),
         refused("frame/v5-sgx-with-td", "tdx.quote.form.body-tee", BODY, "A quote of SGX holds a TD report", td10, |s| s.quote.tee = 0),
@@ -162,7 +192,14 @@ fn structure() -> Vec<Vector> {
             let at = s.quote.length_at();
             s.quote.after = vec![Patch::Write(at, vec![0; 4]), Patch::Cut(at + 4)];
         }),
-        refused("frame/signature-length-max", "tdx.quote.form.short", DATA, "The signature data are said to have 4 GiB", td, after(Quote::length_at, vec![0xff; 4])),
+        refused(
+            "frame/signature-length-max",
+            "tdx.quote.form.short",
+            DATA,
+            "The signature data are said to have 4 GiB",
+            td,
+            after(Quote::length_at, vec![0xff; 4]),
+        ),
         refused("frame/sgx-length-max", "tdx.quote.form.short", DATA, "The same in a quote of version 3", sgx, after(Quote::length_at, vec![0xff; 4])),
         refused("frame/outer-size-more", "tdx.quote.form.short", CERT, "The outer certification is said to have a byte more than there is", td, |s| {
             grown(|q| q.signature_at() + 130, 1, s);
@@ -170,12 +207,23 @@ fn structure() -> Vec<Vector> {
         refused("frame/outer-size-less", "tdx.quote.form.nesting", CERT, "The outer certification is said to have a byte less", td, |s| {
             grown(|q| q.signature_at() + 130, -1, s);
         }),
-        refused("frame/outer-trailing", "tdx.quote.form.nesting", CERT, "A byte follows inside of the outer certification", td, |s| s.quote.after_inner = vec![0]),
-        refused("frame/signature-trailing", "tdx.quote.form.nesting", DATA, "A byte follows inside of the signature data", td, |s| s.quote.after_outer = vec![0]),
+        refused("frame/outer-trailing", "tdx.quote.form.nesting", CERT, "A byte follows inside of the outer certification", td, |s| {
+            s.quote.after_inner = vec![0]
+        }),
+        refused("frame/signature-trailing", "tdx.quote.form.nesting", DATA, "A byte follows inside of the signature data", td, |s| {
+            s.quote.after_outer = vec![0]
+        }),
         refused("frame/sgx-trailing", "tdx.quote.form.nesting", DATA, "A byte follows inside of the signature data of version 3", sgx, |s| {
             s.quote.after_inner = vec![0];
         }),
-        refused("frame/auth-length-max", "tdx.quote.form.short", DATA, "The auth data are said to go on beyond the end", td, after(Quote::auth_at, vec![0xff; 2])),
+        refused(
+            "frame/auth-length-max",
+            "tdx.quote.form.short",
+            DATA,
+            "The auth data are said to go on beyond the end",
+            td,
+            after(Quote::auth_at, vec![0xff; 2]),
+        ),
         refused("frame/inner-size-more", "tdx.quote.form.short", CERT, "The certificates are said to have a byte more than there is", td, |s| {
             grown(|q| q.cert_at() + 2, 1, s);
         }),
@@ -204,7 +252,9 @@ fn structure() -> Vec<Vector> {
     }
     for kind in [0, 6, 7, 8] {
         let id = format!("frame/inner-type-{kind}");
-        all.push(refused(&id, "tdx.quote.form.cert-type", CERT, "The certification data are of a type that cannot stand there", td, |s| s.quote.cert_type = kind));
+        all.push(refused(&id, "tdx.quote.form.cert-type", CERT, "The certification data are of a type that cannot stand there", td, |s| {
+            s.quote.cert_type = kind
+        }));
     }
     all
 }
@@ -230,38 +280,94 @@ fn certification() -> Vec<Vector> {
         refused("cert/other-label", "tdx.pck.present.certificate", CERT, "One of the three blocks is labelled otherwise", td, |s| {
             s.quote.certification = Box::new(|chain| (pem_chain(chain, &[0, 1]) + &crate::envelope::pem("X509 CRL", &chain[2], "\n")).into_bytes());
         }),
-        refused("cert/type-4-alone", "missing.tdx.pck", CERT, "Nobody hands over CA and root", || certified_by(4), |s| {
-            s.package = Box::new(|package, built| package["pck_crl_issuer_chain"] = pem_chain(&built.chain, &[2]).into());
-        }),
-        refused("cert/type-4-another", "tdx.pck.certification", CERT, "The certificate that comes along is of this platform and is another", || certified_by(4), |s| {
-            let mut other = Cert::pck(cert::PLATFORM_CA);
-            other.serial = 0x2003;
-            other.extensions.add(cert::SGX, false, cert::Pck::new(true).build());
-            let other = other.build();
-            s.quote.certification = Box::new(move |_| other[..other.len() - 1].to_vec());
-        }),
-        refused("cert/type-1-other-ppid", "tdx.pck.certification", CERT, "The PPID is another platform's", || certified_by(1), |s| {
-            s.quote.certification = Box::new(|_| {
-                let mut id = platform_id(1, cert::CPUSVN, cert::PCESVN, cert::PCEID);
-                id[0] ^= 1;
-                id
-            });
-        }),
-        refused("cert/type-3-other-cpusvn", "tdx.pck.certification", CERT, "The CPUSVN is not the certificate's", || certified_by(3), |s| {
-            s.quote.certification = Box::new(|_| platform_id(3, [6; 16], cert::PCESVN, cert::PCEID));
-        }),
-        refused("cert/type-3-other-pcesvn", "tdx.pck.certification", CERT, "The PCESVN is not the certificate's", || certified_by(3), |s| {
-            s.quote.certification = Box::new(|_| platform_id(3, cert::CPUSVN, 12, cert::PCEID));
-        }),
-        refused("cert/type-3-other-pceid", "tdx.pck.certification", CERT, "The PCEID is not the certificate's", || certified_by(3), |s| {
-            s.quote.certification = Box::new(|_| platform_id(3, cert::CPUSVN, cert::PCESVN, [1, 0]));
-        }),
-        refused("cert/type-3-short", "tdx.quote.form.short", CERT, "A byte is missing in the platform's id", || certified_by(3), |s| {
-            s.quote.certification = Box::new(|_| platform_id(3, cert::CPUSVN, cert::PCESVN, cert::PCEID)[..403].to_vec());
-        }),
-        refused("cert/type-3-long", "tdx.quote.form.nesting", CERT, "A byte follows the platform's id", || certified_by(3), |s| {
-            s.quote.certification = Box::new(|_| [platform_id(3, cert::CPUSVN, cert::PCESVN, cert::PCEID), vec![0]].concat());
-        }),
+        refused(
+            "cert/type-4-alone",
+            "missing.tdx.pck",
+            CERT,
+            "Nobody hands over CA and root",
+            || certified_by(4),
+            |s| {
+                s.package = Box::new(|package, built| package["pck_crl_issuer_chain"] = pem_chain(&built.chain, &[2]).into());
+            },
+        ),
+        refused(
+            "cert/type-4-another",
+            "tdx.pck.certification",
+            CERT,
+            "The certificate that comes along is of this platform and is another",
+            || certified_by(4),
+            |s| {
+                let mut other = Cert::pck(cert::PLATFORM_CA);
+                other.serial = 0x2003;
+                other.extensions.add(cert::SGX, false, cert::Pck::new(true).build());
+                let other = other.build();
+                s.quote.certification = Box::new(move |_| other[..other.len() - 1].to_vec());
+            },
+        ),
+        refused(
+            "cert/type-1-other-ppid",
+            "tdx.pck.certification",
+            CERT,
+            "The PPID is another platform's",
+            || certified_by(1),
+            |s| {
+                s.quote.certification = Box::new(|_| {
+                    let mut id = platform_id(1, cert::CPUSVN, cert::PCESVN, cert::PCEID);
+                    id[0] ^= 1;
+                    id
+                });
+            },
+        ),
+        refused(
+            "cert/type-3-other-cpusvn",
+            "tdx.pck.certification",
+            CERT,
+            "The CPUSVN is not the certificate's",
+            || certified_by(3),
+            |s| {
+                s.quote.certification = Box::new(|_| platform_id(3, [6; 16], cert::PCESVN, cert::PCEID));
+            },
+        ),
+        refused(
+            "cert/type-3-other-pcesvn",
+            "tdx.pck.certification",
+            CERT,
+            "The PCESVN is not the certificate's",
+            || certified_by(3),
+            |s| {
+                s.quote.certification = Box::new(|_| platform_id(3, cert::CPUSVN, 12, cert::PCEID));
+            },
+        ),
+        refused(
+            "cert/type-3-other-pceid",
+            "tdx.pck.certification",
+            CERT,
+            "The PCEID is not the certificate's",
+            || certified_by(3),
+            |s| {
+                s.quote.certification = Box::new(|_| platform_id(3, cert::CPUSVN, cert::PCESVN, [1, 0]));
+            },
+        ),
+        refused(
+            "cert/type-3-short",
+            "tdx.quote.form.short",
+            CERT,
+            "A byte is missing in the platform's id",
+            || certified_by(3),
+            |s| {
+                s.quote.certification = Box::new(|_| platform_id(3, cert::CPUSVN, cert::PCESVN, cert::PCEID)[..403].to_vec());
+            },
+        ),
+        refused(
+            "cert/type-3-long",
+            "tdx.quote.form.nesting",
+            CERT,
+            "A byte follows the platform's id",
+            || certified_by(3),
+            |s| {
+                s.quote.certification = Box::new(|_| [platform_id(3, cert::CPUSVN, cert::PCESVN, cert::PCEID), vec![0]].concat());
+            },
+        ),
     ];
     for kind in 1..=3 {
         let start: fn() -> Scene = match kind {
@@ -286,8 +392,22 @@ fn signatures() -> Vec<Vector> {
         refused("quote/rtmr3-bit", "tdx.quote.signature", SIGNATURE, "A bit of RTMR3 is flipped", td, flip(|q| q.body_at() + RTMR0 + 191)),
         refused("quote/report-data-bit", "tdx.quote.signature", SIGNATURE, "A bit of the report data is flipped", td, flip(|q| q.body_at() + REPORT_DATA)),
         refused("quote/td15-tail-bit", "tdx.quote.signature", SIGNATURE, "The last bit of a TDX 1.5 report is flipped", td15, flip(|q| q.length_at() - 1)),
-        refused("quote/td15-ex-tail-bit", "tdx.quote.signature", SIGNATURE, "The last bit of an extended report is flipped", td15_ex, flip(|q| q.length_at() - 1)),
-        refused("quote/td15-ex-vmid-bit", "tdx.quote.signature", SIGNATURE, "The first bit that only the extended report has is flipped", td15_ex, flip(|q| q.body_at() + 648)),
+        refused(
+            "quote/td15-ex-tail-bit",
+            "tdx.quote.signature",
+            SIGNATURE,
+            "The last bit of an extended report is flipped",
+            td15_ex,
+            flip(|q| q.length_at() - 1),
+        ),
+        refused(
+            "quote/td15-ex-vmid-bit",
+            "tdx.quote.signature",
+            SIGNATURE,
+            "The first bit that only the extended report has is flipped",
+            td15_ex,
+            flip(|q| q.body_at() + 648),
+        ),
         refused("quote/enclave-bit", "tdx.quote.signature", SIGNATURE, "A bit of MRENCLAVE is flipped", sgx, flip(|q| q.body_at() + 64)),
         refused("quote/body-type-bit", "tdx.quote.form.body-size", SIGNATURE, "A bit of the body's type is flipped", td10, flip(|_| 48)),
         refused("quote/body-size-bit", "tdx.quote.form.body-size", SIGNATURE, "A bit of the body's size is flipped", td10, flip(|_| 50)),
@@ -302,7 +422,9 @@ fn signatures() -> Vec<Vector> {
         refused("quote/little-endian", "tdx.quote.signature", SIGNATURE, "R and S are little-endian", td, |s| {
             s.quote.signature = |rs| rs[..32].iter().rev().chain(rs[32..].iter().rev()).copied().collect();
         }),
-        refused("quote/der", "tdx.quote.signature", SIGNATURE, "The signature is the beginning of one in DER", td, |s| s.quote.signature = |rs| key::to_der(&rs)[..64].to_vec()),
+        refused("quote/der", "tdx.quote.signature", SIGNATURE, "The signature is the beginning of one in DER", td, |s| {
+            s.quote.signature = |rs| key::to_der(&rs)[..64].to_vec()
+        }),
         refused("quote/key-off-curve", "tdx.quote.signature", SIGNATURE, "The quoting enclave vouches for a point that is on no curve", td, |s| {
             let mut point = key::point("attestation key")[1..].to_vec();
             point[63] ^= 1;
@@ -326,9 +448,25 @@ fn signatures() -> Vec<Vector> {
         refused("quote/key-bit", "tdx.qe.report-data", DATA, "A bit of the attestation key is flipped", td, flip(attestation_key)),
         refused("qe/report-bit", "tdx.qe.signature", DATA, "A bit of the quoting enclave's report is flipped", td, flip(|q| q.qe_at() + 100)),
         refused("qe/report-data-bit", "tdx.qe.signature", DATA, "A bit of the quoting enclave's report data is flipped", td, flip(|q| q.qe_at() + 320)),
-        refused("qe/signature-bit", "tdx.qe.signature", DATA, "A bit of the signature over the quoting enclave's report is flipped", td, flip(|q| q.qe_at() + 384)),
-        refused("qe/signature-zero", "tdx.qe.signature", DATA, "The signature over the quoting enclave's report is all zeros", td, after(|q| q.qe_at() + 384, vec![0; 64])),
-        refused("qe/other-pck", "tdx.qe.signature", DATA, "Another platform's key signed the quoting enclave's report", td, |s| s.quote.pck_key = "another pck"),
+        refused(
+            "qe/signature-bit",
+            "tdx.qe.signature",
+            DATA,
+            "A bit of the signature over the quoting enclave's report is flipped",
+            td,
+            flip(|q| q.qe_at() + 384),
+        ),
+        refused(
+            "qe/signature-zero",
+            "tdx.qe.signature",
+            DATA,
+            "The signature over the quoting enclave's report is all zeros",
+            td,
+            after(|q| q.qe_at() + 384, vec![0; 64]),
+        ),
+        refused("qe/other-pck", "tdx.qe.signature", DATA, "Another platform's key signed the quoting enclave's report", td, |s| {
+            s.quote.pck_key = "another pck"
+        }),
         refused("qe/auth-bit", "tdx.qe.report-data", DATA, "A bit of the auth data is flipped", td, flip(|q| q.auth_at() + 2)),
         refused("qe/auth-longer", "tdx.qe.report-data", DATA, "The auth data have a byte more than the quoting enclave vouched for", td, |s| {
             use sha2::{Digest, Sha256};

@@ -59,34 +59,58 @@ fn chain() -> Vec<Vector> {
             s.root.serial = 0x2001;
             s.root.not_after = "2033-05-21T10:45:10Z";
         }),
-        refused("chain/root-altered", "tdx.chain.signatures.root", PATH, "A bit of the root's validity is flipped: its key is right, its signature is not", td, |s| {
-            let genuine = Cert::root().build();
-            s.trust = Box::new(move |_| vec![genuine.clone()]);
-            let at = genuine_date(&Cert::root().build());
-            s.root.after = vec![Patch::Flip(at)];
-        }),
+        refused(
+            "chain/root-altered",
+            "tdx.chain.signatures.root",
+            PATH,
+            "A bit of the root's validity is flipped: its key is right, its signature is not",
+            td,
+            |s| {
+                let genuine = Cert::root().build();
+                s.trust = Box::new(move |_| vec![genuine.clone()]);
+                let at = genuine_date(&Cert::root().build());
+                s.root.after = vec![Patch::Flip(at)];
+            },
+        ),
         refused("chain/root-signature", "tdx.chain.signatures.root", PATH, "The root's signature over itself is broken", td, |s| {
             let genuine = Cert::root().build();
             s.trust = Box::new(move |_| vec![genuine.clone()]);
             s.root.after = vec![Patch::Flip(-1)];
         }),
         refused("chain/ca-signature", "tdx.chain.signatures.ca", PATH, "The CA's signature is broken", td, |s| s.ca.after = vec![Patch::Flip(-1)]),
-        refused("chain/pck-signature", "tdx.chain.signatures.pck", PATH, "The PCK certificate's signature is broken", td, |s| s.leaf.after = vec![Patch::Flip(-1)]),
-        refused("chain/ca-by-impostor", "tdx.chain.signatures.ca", PATH, "Somebody signed the CA", td, |s| s.ca.signer = "impostor"),
-        refused("chain/pck-by-root", "tdx.chain.signatures.pck", PATH, "The root's key signed the PCK certificate in the CA's name", td, |s| s.leaf.signer = "intel root"),
-        refused("chain/pck-by-itself", "tdx.chain.signatures.pck", PATH, "The PCK certificate signed itself", td, |s| s.leaf.signer = "intel pck"),
-        refused("chain/issuer-name", "tdx.chain.profile.issuer-name", PATH, "The PCK certificate names the Processor CA, the chain holds the Platform CA", td, |s| {
-            s.leaf.issuer = cert::name(cert::PROCESSOR_CA);
+        refused("chain/pck-signature", "tdx.chain.signatures.pck", PATH, "The PCK certificate's signature is broken", td, |s| {
+            s.leaf.after = vec![Patch::Flip(-1)]
         }),
-        refused("chain/ca-issuer-name", "tdx.chain.profile.issuer-name", PATH, "The CA names itself as its issuer", td, |s| s.ca.issuer = cert::name(cert::PLATFORM_CA)),
+        refused("chain/ca-by-impostor", "tdx.chain.signatures.ca", PATH, "Somebody signed the CA", td, |s| s.ca.signer = "impostor"),
+        refused("chain/pck-by-root", "tdx.chain.signatures.pck", PATH, "The root's key signed the PCK certificate in the CA's name", td, |s| {
+            s.leaf.signer = "intel root"
+        }),
+        refused("chain/pck-by-itself", "tdx.chain.signatures.pck", PATH, "The PCK certificate signed itself", td, |s| s.leaf.signer = "intel pck"),
+        refused(
+            "chain/issuer-name",
+            "tdx.chain.profile.issuer-name",
+            PATH,
+            "The PCK certificate names the Processor CA, the chain holds the Platform CA",
+            td,
+            |s| {
+                s.leaf.issuer = cert::name(cert::PROCESSOR_CA);
+            },
+        ),
+        refused("chain/ca-issuer-name", "tdx.chain.profile.issuer-name", PATH, "The CA names itself as its issuer", td, |s| {
+            s.ca.issuer = cert::name(cert::PLATFORM_CA)
+        }),
         refused("chain/pck-is-ca", "tdx.chain.profile.leaf", PROFILE, "The PCK certificate is a CA", td, |s| {
             s.leaf.extensions.set(BASIC_CONSTRAINTS, basic_constraints(true, None));
         }),
         refused("chain/pck-may-sign", "tdx.chain.profile.leaf", PROFILE, "The PCK certificate may sign certificates", td, |s| {
             s.leaf.extensions.set(KEY_USAGE, key_usage(true, false));
         }),
-        refused("chain/ca-is-none", "tdx.chain.profile.ca", PROFILE, "The CA is none", td, |s| s.ca.extensions.set(BASIC_CONSTRAINTS, basic_constraints(false, None))),
-        refused("chain/ca-without-constraints", "tdx.chain.profile.ca", PROFILE, "The CA does not say that it is one", td, |s| s.ca.extensions.remove(BASIC_CONSTRAINTS)),
+        refused("chain/ca-is-none", "tdx.chain.profile.ca", PROFILE, "The CA is none", td, |s| {
+            s.ca.extensions.set(BASIC_CONSTRAINTS, basic_constraints(false, None))
+        }),
+        refused("chain/ca-without-constraints", "tdx.chain.profile.ca", PROFILE, "The CA does not say that it is one", td, |s| {
+            s.ca.extensions.remove(BASIC_CONSTRAINTS)
+        }),
         refused("chain/ca-may-not-sign", "tdx.chain.profile.ca", PROFILE, "The CA may not sign certificates", td, |s| {
             s.ca.extensions.set(KEY_USAGE, key_usage(false, true));
         }),
@@ -100,17 +124,26 @@ fn chain() -> Vec<Vector> {
         refused("chain/signer-as-pck", "tdx.pck.present.role", ROLE, "A TCB Signing certificate stands where the PCK certificate should", td, |s| {
             s.leaf.subject = cert::name(cert::TCB_SIGNING);
         }),
-        refused("chain/other-leaf", "tdx.pck.present.role", ROLE, "The leaf is of a name that Intel does not use", td, |s| s.leaf.subject = cert::name("SGX PCK Certificate")),
+        refused("chain/other-leaf", "tdx.pck.present.role", ROLE, "The leaf is of a name that Intel does not use", td, |s| {
+            s.leaf.subject = cert::name("SGX PCK Certificate")
+        }),
         refused("chain/other-ca", "tdx.pck.present.role", ROLE, "The CA is of a name that Intel does not use", td, |s| {
             s.ca.subject = cert::name("Intel SGX PCK CA");
             s.leaf.issuer = cert::name("Intel SGX PCK CA");
         }),
-        refused("chain/pck-under-root", "tdx.pck.present.role", ROLE, "The root issued the PCK certificate, and a TCB Signing certificate fills the gap", td, |s| {
-            s.leaf.issuer = cert::name(cert::ROOT);
-            s.leaf.signer = "intel root";
-            let signing = envelope::pem("CERTIFICATE", &Cert::tcb_signing().build(), "\n");
-            s.quote.certification = Box::new(move |chain| (pem_chain(chain, &[0, 2]) + &signing).into_bytes());
-        }),
+        refused(
+            "chain/pck-under-root",
+            "tdx.pck.present.role",
+            ROLE,
+            "The root issued the PCK certificate, and a TCB Signing certificate fills the gap",
+            td,
+            |s| {
+                s.leaf.issuer = cert::name(cert::ROOT);
+                s.leaf.signer = "intel root";
+                let signing = envelope::pem("CERTIFICATE", &Cert::tcb_signing().build(), "\n");
+                s.quote.certification = Box::new(move |chain| (pem_chain(chain, &[0, 2]) + &signing).into_bytes());
+            },
+        ),
         accepted("chain/unrelated-besides", PATH, "Certificates of no part in this come along", good(), td, |s| {
             let mut other = Cert::ca(cert::PROCESSOR_CA);
             (other.signer, other.serial) = ("impostor", 7);
@@ -121,9 +154,16 @@ fn chain() -> Vec<Vector> {
             s.leaf.extensions.remove(KEY_USAGE);
             s.leaf.extensions.set(BASIC_CONSTRAINTS, basic_constraints(true, Some(0)));
         }),
-        refused("chain/critical-extension", "tdx.chain.profile.critical-extension", PROFILE, "The PCK certificate has a critical extension that nobody knows", td, |s| {
-            s.leaf.extensions.add(UNKNOWN, true, vec![5, 0]);
-        }),
+        refused(
+            "chain/critical-extension",
+            "tdx.chain.profile.critical-extension",
+            PROFILE,
+            "The PCK certificate has a critical extension that nobody knows",
+            td,
+            |s| {
+                s.leaf.extensions.add(UNKNOWN, true, vec![5, 0]);
+            },
+        ),
         accepted("chain/unknown-extension", PROFILE, "The PCK certificate has an extension that nobody knows, and that is not critical", good(), td, |s| {
             s.leaf.extensions.add(UNKNOWN, false, vec![5, 0]);
         }),
@@ -152,9 +192,16 @@ fn chain() -> Vec<Vector> {
         misuse("chain/trust-is-pck-ca", "trust.unrecognized", ANCHOR, "The CA is given as trust, which only a root can be", td, |s| {
             s.trust = Box::new(|built| vec![built.chain[1].clone()]);
         }),
-        refused("chain/another-quote-root", "tdx.chain.profile.issuer-name", PATH, "The root that comes along for a PCK certificate issued nothing here", || certified_by(4), |s| {
-            s.ca.issuer = cert::name("Intel SGX Root CA 2");
-        }),
+        refused(
+            "chain/another-quote-root",
+            "tdx.chain.profile.issuer-name",
+            PATH,
+            "The root that comes along for a PCK certificate issued nothing here",
+            || certified_by(4),
+            |s| {
+                s.ca.issuer = cert::name("Intel SGX Root CA 2");
+            },
+        ),
     ]
 }
 
@@ -174,10 +221,16 @@ fn validity() -> Vec<Vector> {
             s.leaf.not_before = "2026-06-01T00:00:01Z";
         }),
         accepted("validity/pck-first-second", VALIDITY, "The PCK certificate begins now", good(), td, |s| s.leaf.not_before = "2026-06-01T00:00:00Z"),
-        refused("validity/ca-expired", "tdx.chain.validity.ca-expired", VALIDITY, "The CA expired a second ago", td, |s| s.ca.not_after = "2026-05-31T23:59:59Z"),
+        refused("validity/ca-expired", "tdx.chain.validity.ca-expired", VALIDITY, "The CA expired a second ago", td, |s| {
+            s.ca.not_after = "2026-05-31T23:59:59Z"
+        }),
         refused("validity/ca-early", "tdx.chain.validity.ca-early", VALIDITY, "The CA begins in a second", td, |s| s.ca.not_before = "2026-06-01T00:00:01Z"),
-        refused("validity/root-expired", "tdx.chain.validity.root-expired", VALIDITY, "The root expired a second ago", td, |s| s.root.not_after = "2026-05-31T23:59:59Z"),
-        refused("validity/root-early", "tdx.chain.validity.root-early", VALIDITY, "The root begins in a second", td, |s| s.root.not_before = "2026-06-01T00:00:01Z"),
+        refused("validity/root-expired", "tdx.chain.validity.root-expired", VALIDITY, "The root expired a second ago", td, |s| {
+            s.root.not_after = "2026-05-31T23:59:59Z"
+        }),
+        refused("validity/root-early", "tdx.chain.validity.root-early", VALIDITY, "The root begins in a second", td, |s| {
+            s.root.not_before = "2026-06-01T00:00:01Z"
+        }),
     ]
 }
 
@@ -234,15 +287,19 @@ fn critical(crl: &mut Crl, oid: &'static str) {
 }
 
 fn crls() -> Vec<Vector> {
-    let file = |make: fn(&crate::intel::scene::Built) -> Vec<u8>, name: &'static str| move |s: &mut Scene| {
-        s.package = Box::new(move |package, built| package[name] = hex(&make(built)).into());
+    let file = |make: fn(&crate::intel::scene::Built) -> Vec<u8>, name: &'static str| {
+        move |s: &mut Scene| {
+            s.package = Box::new(move |package, built| package[name] = hex(&make(built)).into());
+        }
     };
     let mut all = vec![
         accepted("crl/empty", CRL, "Both lists have no entry", good(), td, |s| {
             s.root_crl.revoked.clear();
             s.pck_crl.revoked.clear();
         }),
-        refused("crl/pck-revoked", "tdx.crl.not-revoked.pck", REVOKED, "The PCK certificate is on its CA's list", td, |s| s.pck_crl.revoked.push(cert::PCK_SERIAL)),
+        refused("crl/pck-revoked", "tdx.crl.not-revoked.pck", REVOKED, "The PCK certificate is on its CA's list", td, |s| {
+            s.pck_crl.revoked.push(cert::PCK_SERIAL)
+        }),
         refused("crl/sgx-pck-revoked", "tdx.crl.not-revoked.pck", REVOKED, "The same under a Processor CA", sgx, |s| {
             s.processor();
             s.pck_crl.revoked.push(cert::PCK_SERIAL);
@@ -252,9 +309,16 @@ fn crls() -> Vec<Vector> {
         refused("crl/signer-revoked", "tdx.tcb-info.signer.revoked", REVOKED, "The TCB Signing certificate is on the root's list", td, |s| {
             s.root_crl.revoked.push(cert::TCB_SERIAL);
         }),
-        accepted("crl/same-serial-other-issuer", REVOKED, "The CA's list names the CA's and the signer's serial numbers, which the root gave", good(), td, |s| {
-            s.pck_crl.revoked.extend([cert::CA_SERIAL, cert::TCB_SERIAL, cert::ROOT_SERIAL]);
-        }),
+        accepted(
+            "crl/same-serial-other-issuer",
+            REVOKED,
+            "The CA's list names the CA's and the signer's serial numbers, which the root gave",
+            good(),
+            td,
+            |s| {
+                s.pck_crl.revoked.extend([cert::CA_SERIAL, cert::TCB_SERIAL, cert::ROOT_SERIAL]);
+            },
+        ),
         accepted("crl/same-serial-root-list", REVOKED, "The root's list names the PCK certificate's serial number, which the CA gave", good(), td, |s| {
             s.root_crl.revoked.push(cert::PCK_SERIAL);
         }),
@@ -270,18 +334,30 @@ fn crls() -> Vec<Vector> {
             let newer = newer.build();
             s.more = Box::new(move |_| vec![newer.clone()]);
         }),
-        refused("crl/pck-signature", "tdx.crl.pck.signature", CRL_ISSUER, "The CA's list has a broken signature", td, |s| s.pck_crl.after = vec![Patch::Flip(-1)]),
-        refused("crl/root-signature", "tdx.crl.root.signature", CRL_ISSUER, "The root's list has a broken signature", td, |s| s.root_crl.after = vec![Patch::Flip(-1)]),
+        refused("crl/pck-signature", "tdx.crl.pck.signature", CRL_ISSUER, "The CA's list has a broken signature", td, |s| {
+            s.pck_crl.after = vec![Patch::Flip(-1)]
+        }),
+        refused("crl/root-signature", "tdx.crl.root.signature", CRL_ISSUER, "The root's list has a broken signature", td, |s| {
+            s.root_crl.after = vec![Patch::Flip(-1)]
+        }),
         refused("crl/pck-by-root", "tdx.crl.pck.signature", CRL_ISSUER, "The root's key signed the CA's list", td, |s| s.pck_crl.signer = "intel root"),
         refused("crl/root-by-ca", "tdx.crl.root.signature", CRL_ISSUER, "The CA's key signed the root's list", td, |s| s.root_crl.signer = "intel pck ca"),
-        refused("crl/pck-by-pck", "tdx.crl.pck.signature", CRL_ISSUER, "The PCK certificate's key signed the list on which it does not stand", td, |s| s.pck_crl.signer = "intel pck"),
-        refused("crl/pck-sha-384", "tdx.crl.pck.signature", CRL_ISSUER, "The CA's list says SHA-384", td, |s| s.pck_crl.algorithm = key::algorithm(Hash::Sha384)),
-        refused("crl/pck-expired", "tdx.crl.pck.window", UPDATE, "The CA's list was to be renewed a second ago", td, |s| s.pck_crl.next_update = Some("2026-05-31T23:59:59Z")),
+        refused("crl/pck-by-pck", "tdx.crl.pck.signature", CRL_ISSUER, "The PCK certificate's key signed the list on which it does not stand", td, |s| {
+            s.pck_crl.signer = "intel pck"
+        }),
+        refused("crl/pck-sha-384", "tdx.crl.pck.signature", CRL_ISSUER, "The CA's list says SHA-384", td, |s| {
+            s.pck_crl.algorithm = key::algorithm(Hash::Sha384)
+        }),
+        refused("crl/pck-expired", "tdx.crl.pck.window", UPDATE, "The CA's list was to be renewed a second ago", td, |s| {
+            s.pck_crl.next_update = Some("2026-05-31T23:59:59Z")
+        }),
         accepted("crl/pck-last-second", UPDATE, "The CA's list is to be renewed now", good(), td, |s| s.pck_crl.next_update = Some("2026-06-01T00:00:00Z")),
         refused("crl/pck-early", "tdx.crl.pck.window", UPDATE, "The CA's list begins in a second", td, |s| s.pck_crl.this_update = "2026-06-01T00:00:01Z"),
         accepted("crl/pck-first-second", UPDATE, "The CA's list begins now", good(), td, |s| s.pck_crl.this_update = "2026-06-01T00:00:00Z"),
         refused("crl/pck-no-next", "tdx.crl.pck.window", UPDATE, "The CA's list does not say when it is renewed", td, |s| s.pck_crl.next_update = None),
-        refused("crl/root-expired", "tdx.crl.root.window", UPDATE, "The root's list was to be renewed a second ago", td, |s| s.root_crl.next_update = Some("2026-05-31T23:59:59Z")),
+        refused("crl/root-expired", "tdx.crl.root.window", UPDATE, "The root's list was to be renewed a second ago", td, |s| {
+            s.root_crl.next_update = Some("2026-05-31T23:59:59Z")
+        }),
         refused("crl/root-early", "tdx.crl.root.window", UPDATE, "The root's list begins in a second", td, |s| s.root_crl.this_update = "2026-06-01T00:00:01Z"),
         refused("crl/root-no-next", "tdx.crl.root.window", UPDATE, "The root's list does not say when it is renewed", td, |s| s.root_crl.next_update = None),
         refused("crl/of-other-ca", "tdx.crl.pck.issuer", CRL_ISSUER, "The list is the Processor CA's, the certificate the Platform CA's", td, |s| {
@@ -291,21 +367,44 @@ fn crls() -> Vec<Vector> {
             s.processor();
             s.pck_crl.issuer = cert::name(cert::PLATFORM_CA);
         }),
-        refused("crl/root-as-pck", "tdx.crl.pck.issuer", CRL_ISSUER, "The root's list stands in the place of the CA's", td, file(|b| b.root_crl.clone(), "pck_crl")),
-        refused("crl/pck-as-root", "tdx.crl.root.issuer", CRL_ISSUER, "The CA's list stands in the place of the root's", td, file(|b| b.pck_crl.clone(), "root_ca_crl")),
+        refused(
+            "crl/root-as-pck",
+            "tdx.crl.pck.issuer",
+            CRL_ISSUER,
+            "The root's list stands in the place of the CA's",
+            td,
+            file(|b| b.root_crl.clone(), "pck_crl"),
+        ),
+        refused(
+            "crl/pck-as-root",
+            "tdx.crl.root.issuer",
+            CRL_ISSUER,
+            "The CA's list stands in the place of the root's",
+            td,
+            file(|b| b.pck_crl.clone(), "root_ca_crl"),
+        ),
         refused("crl/empty-text", "collateral.readable.der", CRL, "There is no text where the CA's list should stand", td, |s| {
             s.package = Box::new(|package, _| package["pck_crl"] = "".into());
         }),
         refused("crl/delta", "tdx.crl.pck.critical-extension", "RFC 5280 §5.2.4", "The CA's list holds changes only", td, |s| {
             s.pck_crl.extensions.add(DELTA_INDICATOR, true, der::number(1));
         }),
-        refused("crl/indirect", "tdx.crl.pck.critical-extension", "RFC 5280 §5.2.5", "The CA's list speaks for others", td, |s| critical(&mut s.pck_crl, ISSUING_POINT)),
+        refused("crl/indirect", "tdx.crl.pck.critical-extension", "RFC 5280 §5.2.5", "The CA's list speaks for others", td, |s| {
+            critical(&mut s.pck_crl, ISSUING_POINT)
+        }),
         refused("crl/certificate-issuer", "tdx.crl.root.critical-extension", "RFC 5280 §5.3.3", "The root's list names another issuer", td, |s| {
             critical(&mut s.root_crl, CERTIFICATE_ISSUER);
         }),
-        refused("crl/unknown-critical", "tdx.crl.root.critical-extension", "RFC 5280 §5.2", "The root's list has a critical extension that nobody knows", td, |s| {
-            critical(&mut s.root_crl, UNKNOWN);
-        }),
+        refused(
+            "crl/unknown-critical",
+            "tdx.crl.root.critical-extension",
+            "RFC 5280 §5.2",
+            "The root's list has a critical extension that nobody knows",
+            td,
+            |s| {
+                critical(&mut s.root_crl, UNKNOWN);
+            },
+        ),
         accepted("crl/unknown-extension", "RFC 5280 §5.2", "The root's list has an extension that nobody knows, and that is not critical", good(), td, |s| {
             s.root_crl.extensions.add(UNKNOWN, false, vec![5, 0]);
         }),
