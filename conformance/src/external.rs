@@ -2,7 +2,8 @@
 //!
 //! A folder is known by what it holds: `snp/manifest.json` lists directories with `report.bin`, `vek.der` and, where there
 //! are any, `ask.der` and `ark.der`; each `tdx/*/meta.json` lists cases of one quote, each with its time, its collateral
-//! `collateral.<label>.json` and the status that Intel's rules give.
+//! `collateral.<label>.json` and the status that Intel's rules give. The first case is asked thrice more: without collateral,
+//! a day after it, and with one bit of the quote flipped.
 
 use std::{fs, path::Path};
 
@@ -28,6 +29,7 @@ struct Meta {
 struct MetaCase {
     label: String,
     now: u64,
+    valid_until: u64,
     #[serde(rename = "expected_intel_rules", default)]
     expected: Option<Rules>,
 }
@@ -132,7 +134,7 @@ fn read_tdx(folder: &Path) -> Result<Suite, String> {
         let Meta { note, cases } = fs::read(&meta).map_err(|e| problem(&meta, &e)).and_then(|b| serde_json::from_slice(&b).map_err(|e| problem(&meta, &e)))?;
         let quote = quote_in(&folder)?;
         let before = vectors.len();
-        for case in cases {
+        for (number, case) in cases.iter().enumerate() {
             let file = |name: &str| fs::read(folder.join(name)).ok().map(|b| text(&b));
             let status = case.expected.as_ref().and_then(|e| e.status.as_deref());
             let (Some(quote), Some(collateral), Some(rules), Some(status)) = (&quote, file(&format!("collateral.{}.json", case.label)), &case.expected, status)
@@ -141,24 +143,40 @@ fn read_tdx(folder: &Path) -> Result<Suite, String> {
                 continue;
             };
             let refused = matches!(status, "NOT_SUPPORTED" | "Revoked");
-            vectors.push(Vector {
+            let time = |seconds| Time::from_unix_seconds(seconds).map(|t| t.to_string()).map_err(|e| problem(&meta, &e));
+            let vector = Vector {
                 id: format!("real-tdx/{name}/{}", case.label),
                 title: if note.is_empty() { "a quote".into() } else { note.clone() },
                 clause: "the folder's own meta.json".into(),
                 flags: vec!["real".into()],
-                evidence: quote.clone(),
+                evidence: text(quote),
                 collateral: vec![collateral],
                 trust: Vec::new(),
                 policy: policy.clone(),
                 nonce: None,
                 key: None,
-                at: Time::from_unix_seconds(case.now).map_err(|e| problem(&meta, &e))?.to_string(),
+                at: time(case.now)?,
                 expect: Expect {
                     verdict: if refused { Expected::Rejected } else { Expected::Verified },
                     code: None,
                     claims: (!refused).then(|| rules.claims()),
                 },
-            });
+            };
+            if number == 0 && !refused {
+                let mut flipped = quote.clone();
+                flipped.iter_mut().skip(300).take(1).for_each(|byte| *byte ^= 1);
+                let wrong = |what: &str, code: Option<&str>, change: &dyn Fn(&mut Vector)| {
+                    let expect = Expect { verdict: Expected::Rejected, code: code.map(Into::into), claims: None };
+                    let mut vector = Vector { id: format!("{}-{what}", vector.id), expect, ..vector.clone() };
+                    change(&mut vector);
+                    vector
+                };
+                let later = time(case.valid_until + DAY)?;
+                vectors.push(wrong("without-collateral", Some("missing.tdx.collateral"), &|v| v.collateral.clear()));
+                vectors.push(wrong("a-day-after", None, &|v| v.at.clone_from(&later)));
+                vectors.push(wrong("one-body-bit", Some("tdx.quote.signature"), &|v| v.evidence = text(&flipped)));
+            }
+            vectors.push(vector);
         }
         if vectors.len() == before {
             left_out.push(format!("{name}: no case with collateral"));
@@ -168,12 +186,12 @@ fn read_tdx(folder: &Path) -> Result<Suite, String> {
 }
 
 /// `quote.bin`, or the first file whose name begins with `quote`.
-fn quote_in(folder: &Path) -> Result<Option<String>, String> {
+fn quote_in(folder: &Path) -> Result<Option<Vec<u8>>, String> {
     let dir = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
     let mut quotes: Vec<_> =
         dir.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("quote"))).collect();
     quotes.sort_by_key(|path| (path.file_name().is_none_or(|n| n != "quote.bin"), path.clone()));
-    Ok(quotes.first().and_then(|path| fs::read(path).ok()).map(|bytes| text(&bytes)))
+    Ok(quotes.first().and_then(|path| fs::read(path).ok()))
 }
 
 impl Rules {

@@ -222,17 +222,20 @@ pub(crate) struct TcbSignerCodes {
 
 /// The CRLs of one issuer, each authentic and current.
 pub(crate) fn check_crls<'c, 'a>(
-    codes: [&'static str; 4],
+    codes: [&'static str; 5],
     crls: &'c [Crl<'a>],
     issuer: &Certificate<'_>,
     key: &P256PublicKey,
     at: Time,
 ) -> Result<Vec<&'c Crl<'a>>, Failure> {
-    let [no_issuer, signature, extension, window] = codes;
+    let [no_issuer, usage, signature, extension, window] = codes;
     let relevant: Vec<_> = crls.iter().filter(|crl| crl.issuer == issuer.subject).collect();
     if relevant.is_empty() {
         let expected: String = issuer.subject.common_name().unwrap_or_default().into();
         return Err(Failure::new(no_issuer, format!("a CRL of {expected}"), "CRLs of other issuers"));
+    }
+    if !issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign) {
+        return Err(Failure::new(usage, "an issuer that may sign CRLs", "one that may not"));
     }
     for crl in &relevant {
         if !crl.is_signed_with_ecdsa_sha256_by(key) {

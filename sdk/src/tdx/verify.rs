@@ -165,9 +165,9 @@ fn authenticate<'e>(input: &'e [u8], blobs: Result<Blobs<'_>, Failure>, ask: &As
     let (ca_key, leaf_key) = r.must(CheckId::TdxChainProfile, chain.check_profile())?;
     r.must(CheckId::TdxChainSigned, chain.check_signatures(&root_key, &ca_key))?;
     r.must(CheckId::TdxChainValidity, chain.check_validity(at))?;
-    let codes = ["tdx.crl.root.issuer", "tdx.crl.root.signature", "tdx.crl.root.critical-extension", "tdx.crl.root.window"];
+    let codes = ["tdx.crl.root.issuer", "tdx.crl.root.key-usage", "tdx.crl.root.signature", "tdx.crl.root.critical-extension", "tdx.crl.root.window"];
     let root_crls = r.must(CheckId::TdxRootCrl, chain::check_crls(codes, &collateral.crls, &chain.root, &root_key, at))?;
-    let codes = ["tdx.crl.pck.issuer", "tdx.crl.pck.signature", "tdx.crl.pck.critical-extension", "tdx.crl.pck.window"];
+    let codes = ["tdx.crl.pck.issuer", "tdx.crl.pck.key-usage", "tdx.crl.pck.signature", "tdx.crl.pck.critical-extension", "tdx.crl.pck.window"];
     let pck_crls = r.must(CheckId::TdxPckCrl, chain::check_crls(codes, &collateral.crls, &chain.ca, &ca_key, at))?;
     r.must(CheckId::TdxNotRevoked, check_not_revoked(&chain, &root_crls, &pck_crls))?;
     let pck = r.must(CheckId::TdxPckExtension, PckExtension::read(&chain.leaf.extensions))?;

@@ -309,6 +309,12 @@ fn crls() -> Vec<Vector> {
         refused("crl/signer-revoked", "tdx.tcb-info.signer.revoked", REVOKED, "The TCB Signing certificate is on the root's list", td, |s| {
             s.root_crl.revoked.push(cert::TCB_SERIAL);
         }),
+        refused("crl/ca-may-not-sign-lists", "tdx.crl.pck.key-usage", CRL_ISSUER, "The CA may sign certificates and no lists", td, |s| {
+            s.ca.extensions.set(KEY_USAGE, key_usage(true, false));
+        }),
+        refused("crl/root-may-not-sign-lists", "tdx.crl.root.key-usage", CRL_ISSUER, "The root may sign certificates and no lists", td, |s| {
+            s.root.extensions.set(KEY_USAGE, key_usage(true, false));
+        }),
         accepted(
             "crl/same-serial-other-issuer",
             REVOKED,
