@@ -166,7 +166,7 @@ table! {
     TdxMigratable "tdx.attributes.migratable" waivable "Intel TDX Module ABI, TD_ATTRIBUTES.MIGRATABLE" "the guest cannot be migrated, and no service TD is bound to it";
     TdxSeptVeDisable "tdx.attributes.sept-ve-disable" always "Intel TDX Module ABI, TD_ATTRIBUTES.SEPT_VE_DISABLE" "the guest gets no exception for pages that the host takes away";
     TdxXfam "tdx.xfam" always "Intel TDX Module ABI, XFAM" "the fixed bits of XFAM are as they must be";
-    TdxRegisters "tdx.registers" always "Veritee policy, tdx.rtmr0 to tdx.mrownerconfig" "registers and owner fields are as the policy says";
+    TdxRegisters "tdx.registers" always "Veritee policy, tdx.rtmr0 to tdx.xfam" "registers, owner fields and attributes are as the policy says";
     TdxPlatformAllowed "tdx.platform.allowed" always "Veritee policy, tdx.fmspcs, tdx.platforms and tdx.platform_instances" "the platform is one that the policy accepts";
     SgxDebug "sgx.attributes.debug" waivable "Intel SDM volume 3D, ATTRIBUTES.DEBUG" "the host cannot debug the enclave";
     SgxEnclave "sgx.enclave" always "Veritee policy, sgx" "signer, product and version of the enclave are as the policy says";

@@ -40,6 +40,12 @@ pub(crate) struct TdxDocument {
     mrowner: Option<Vec<Hex<48>>>,
     /// Values of MROWNERCONFIG.
     mrownerconfig: Option<Vec<Hex<48>>>,
+    /// Values of MRSERVICETD, which reports have since TDX 1.5.
+    mrservicetd: Option<Vec<Hex<48>>>,
+    /// What TD_ATTRIBUTES must be where the mask has ones.
+    attributes: Option<MaskedDocument>,
+    /// What XFAM must be where the mask has ones.
+    xfam: Option<MaskedDocument>,
     /// FMSPCs that are accepted.
     fmspcs: Option<Vec<Hex<6>>>,
     /// PPIDs of platforms that are accepted.
@@ -57,6 +63,17 @@ pub(crate) struct GraceDocument {
     status: String,
     /// For how many days.
     days: u16,
+}
+
+/// Some bits of 64, in hexadecimal as claims show them.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct MaskedDocument {
+    /// The value.
+    value: Hex<8>,
+    /// The bits that are compared.
+    mask: Hex<8>,
 }
 
 /// What is asked of an SGX enclave.
@@ -79,6 +96,27 @@ pub(crate) struct Grace {
     pub(crate) seconds: u64,
 }
 
+/// Some bits of 64.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Masked {
+    pub(crate) value: u64,
+    pub(crate) mask: u64,
+}
+
+impl Masked {
+    fn parse(document: &MaskedDocument) -> Result<Self, Misuse> {
+        let (value, mask) = (u64::from_be_bytes(document.value.0), u64::from_be_bytes(document.mask.0));
+        if mask == 0 || value & !mask != 0 {
+            return Err(Misuse::new("policy.tdx.mask", "a mask must have ones, and all of its value's"));
+        }
+        Ok(Self { value, mask })
+    }
+
+    pub(crate) fn fits(self, found: u64) -> bool {
+        found & self.mask == self.value
+    }
+}
+
 /// What is asked of an Intel platform and a TD.
 #[derive(Clone, Debug)]
 pub(crate) struct TdxPolicy {
@@ -90,6 +128,8 @@ pub(crate) struct TdxPolicy {
     pub(crate) require_sept_ve_disable: bool,
     /// Registers by name, each with the values that are accepted.
     pub(crate) registers: Vec<(&'static str, Vec<Hex<48>>)>,
+    pub(crate) attributes: Option<Masked>,
+    pub(crate) xfam: Option<Masked>,
     pub(crate) fmspcs: Option<Vec<Hex<6>>>,
     pub(crate) platforms: Option<Vec<Hex<16>>>,
     pub(crate) platform_instances: Option<Vec<Hex<16>>>,
@@ -126,6 +166,7 @@ impl TdxPolicy {
             ("mrconfigid", document.mrconfigid),
             ("mrowner", document.mrowner),
             ("mrownerconfig", document.mrownerconfig),
+            ("mrservicetd", document.mrservicetd),
         ] {
             if let Some(list) = list {
                 registers.push((name, non_empty(name, list)?));
@@ -139,6 +180,8 @@ impl TdxPolicy {
             allow_migratable: document.allow_migratable,
             require_sept_ve_disable: document.require_sept_ve_disable,
             registers,
+            attributes: document.attributes.as_ref().map(Masked::parse).transpose()?,
+            xfam: document.xfam.as_ref().map(Masked::parse).transpose()?,
             fmspcs: document.fmspcs.map(|list| non_empty("tdx.fmspcs", list)).transpose()?,
             platforms: document.platforms.map(|list| non_empty("tdx.platforms", list)).transpose()?,
             platform_instances: document.platform_instances.map(|list| non_empty("tdx.platform_instances", list)).transpose()?,

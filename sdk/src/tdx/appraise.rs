@@ -49,7 +49,7 @@ pub(super) fn profile(tee: Tee, ask: &Ask<'_>) -> Vec<CheckId> {
         (true, C::BindReportData),
         // Signers of an ID block exist for SEV-SNP only; a policy that names nothing else accepts no guest of Intel's.
         (true, C::IdentityMeasurement),
-        (td && !p.registers.is_empty(), C::TdxRegisters),
+        (td && (!p.registers.is_empty() || p.attributes.is_some() || p.xfam.is_some()), C::TdxRegisters),
     ];
     all.into_iter().filter(|(asked, _)| *asked).map(|(_, id)| id).collect()
 }
@@ -199,10 +199,21 @@ fn registers(td: &TdReport<'_>, ask: &Ask<'_>) -> Outcome {
             "mrseam" => ("tdx.registers.mrseam", td.mrseam()),
             "mrconfigid" => ("tdx.registers.mrconfigid", td.mrconfigid()),
             "mrowner" => ("tdx.registers.mrowner", td.mrowner()),
-            _ => ("tdx.registers.mrownerconfig", td.mrownerconfig()),
+            "mrownerconfig" => ("tdx.registers.mrownerconfig", td.mrownerconfig()),
+            _ => match td.mrservicetd() {
+                Some(found) => ("tdx.registers.mrservicetd", found),
+                None => return Err(Failure::new("tdx.registers.mrservicetd", "a report of TDX 1.5, which has it", "one that has not")),
+            },
         };
         if !allowed.iter().any(|hex| hex.0 == found) {
             return Err(Failure::new(code, format!("one of {} in the policy", allowed.len()), Value::bytes(&found)));
+        }
+    }
+    for (code, wanted, found) in
+        [("tdx.registers.attributes", ask.policy.tdx.attributes, td.tdattributes()), ("tdx.registers.xfam", ask.policy.tdx.xfam, td.xfam())]
+    {
+        if let Some(wanted) = wanted.filter(|w| !w.fits(found)) {
+            return Err(Failure::new(code, format!("{:016x} under the mask {:016x}", wanted.value, wanted.mask), Value::Bits(found)));
         }
     }
     Ok(Value::Nothing)

@@ -130,6 +130,42 @@ fn registers() -> Vec<Vector> {
         all.push(misuse(&format!("registers/{name}-empty"), "policy.empty-list", POLICY, "The policy's list is empty", td, |s| s.tdx(name, json!([]))));
     }
     all.extend([
+        accepted("registers/mrservicetd", POLICY, "MRSERVICETD is the one that the policy names", good(), td15, |s| {
+            s.quote.put(MRSERVICETD, &[7; 48]);
+            s.tdx("allow_migratable", json!(true));
+            s.tdx("mrservicetd", json!(["07".repeat(48)]));
+        }),
+        refused("registers/mrservicetd-other", "tdx.registers.mrservicetd", POLICY, "MRSERVICETD is none that the policy names", td15, |s| {
+            s.tdx("mrservicetd", json!(["07".repeat(48)]));
+        }),
+        refused(
+            "registers/mrservicetd-of-td10",
+            "tdx.registers.mrservicetd",
+            POLICY,
+            "The policy names MRSERVICETD, which a report of TDX 1.0 has not",
+            td,
+            |s| {
+                s.tdx("mrservicetd", json!(["00".repeat(48)]));
+            },
+        ),
+        accepted("registers/attributes-mask", POLICY, "SEPT_VE_DISABLE and LASS are as the policy says", good(), td, |s| {
+            s.tdx("attributes", json!({ "value": "0000000010000000", "mask": "0000000018000000" }));
+        }),
+        refused("registers/attributes-other", "tdx.registers.attributes", POLICY, "The policy wants PERFMON too", td, |s| {
+            s.tdx("attributes", json!({ "value": "8000000010000000", "mask": "ffffffffffffffff" }));
+        }),
+        accepted("registers/xfam-mask", POLICY, "XFAM is just as the policy says", good(), td, |s| {
+            s.tdx("xfam", json!({ "value": "00000000000602e7", "mask": "ffffffffffffffff" }));
+        }),
+        refused("registers/xfam-other", "tdx.registers.xfam", POLICY, "The policy wants no AMX", td, |s| {
+            s.tdx("xfam", json!({ "value": "0000000000000000", "mask": "0000000000060000" }));
+        }),
+        misuse("registers/mask-zero", "policy.tdx.mask", POLICY, "The policy compares no bit", td, |s| {
+            s.tdx("xfam", json!({ "value": "0000000000000000", "mask": "0000000000000000" }));
+        }),
+        misuse("registers/value-outside-mask", "policy.tdx.mask", POLICY, "The policy's value has a bit that is not compared", td, |s| {
+            s.tdx("attributes", json!({ "value": "0000000000000001", "mask": "0000000010000000" }));
+        }),
         misuse("registers/short", "policy.unreadable", POLICY, "The policy names a register of 47 bytes", td, |s| s.tdx("rtmr0", json!(["00".repeat(47)]))),
         refused("registers/mrtd", "identity.measurement", IDENTITY, "MRTD is another one", td, |s| {
             s.policy["identity"] = json!({ "measurement": [{ "hex": "ab".repeat(48) }] });
