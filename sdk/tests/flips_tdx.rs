@@ -79,9 +79,8 @@ fn both_verify() {
 #[test]
 fn every_flip_in_a_quote_is_refused() {
     for_each(|p| {
-        for (at, flipped) in flips(&p.quote[..p.end()], 1) {
-            let padded = [&flipped, &p.quote[p.end()..]].concat();
-            assert!(p.decide(&padded, p.collateral).verified().is_none(), "{}: verifies with a bit of byte {at} flipped", p.name);
+        for (at, flipped) in flips(p.quote, 1) {
+            assert!(p.decide(&flipped, p.collateral).verified().is_none(), "{}: verifies with a bit of byte {at} flipped", p.name);
         }
     });
 }

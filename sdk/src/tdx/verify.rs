@@ -203,6 +203,10 @@ fn own_certificates(quote: &Quote<'_>) -> Result<Vec<Vec<u8>>, Failure> {
     };
     // Quote libraries end the text with a zero byte.
     let text = text.strip_suffix(&[0]).unwrap_or(text);
+    // Nobody signs what stands around the certificates, so nothing may.
+    if pem::is_pem(text) && !holds_only_blocks(text) {
+        return Err(Failure::new("tdx.pck.present.text", "certificates and nothing else", "something around them"));
+    }
     let blocks = pem::read(text).map_err(|why| Failure::new("tdx.pck.present.pem", "certificates in PEM", why))?;
     for (label, der) in &blocks {
         if *label != "CERTIFICATE" || Certificate::read(der).is_err() {
@@ -210,6 +214,16 @@ fn own_certificates(quote: &Quote<'_>) -> Result<Vec<Vec<u8>>, Failure> {
         }
     }
     Ok(blocks.into_iter().map(|(_, der)| der).collect())
+}
+
+fn holds_only_blocks(text: &[u8]) -> bool {
+    let mut inside = false;
+    text.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line)).all(|line| {
+        let (begins, ends) = (line.starts_with(b"-----BEGIN "), line.starts_with(b"-----END "));
+        let fits = begins || ends || inside || line.is_empty();
+        inside = (inside || begins) && !ends;
+        fits && line.last().is_none_or(u8::is_ascii_graphic)
+    })
 }
 
 fn check_present(blobs: &Blobs<'_>) -> Result<(), Failure> {

@@ -274,6 +274,18 @@ fn certification() -> Vec<Vector> {
         refused("cert/no-ca", "tdx.pck.present.role", CERT, "The quote holds the root twice and no CA", td, |s| {
             s.quote.certification = Box::new(|chain| pem_chain(chain, &[0, 2, 2]).into_bytes());
         }),
+        refused("cert/text-before", "tdx.pck.present.text", CERT, "Text stands before the certificates, which nobody signed", td, |s| {
+            s.quote.certification = Box::new(|chain| ("PCK chain\n".to_string() + &pem_chain(chain, &[0, 1, 2])).into_bytes());
+        }),
+        refused("cert/vertical-tab", "tdx.pck.present.text", CERT, "The last line end is another space", td, |s| {
+            s.quote.certification = Box::new(|chain| (pem_chain(chain, &[0, 1, 2]).trim_end().to_string() + "\x0b").into_bytes());
+        }),
+        accepted("cert/crlf", CERT, "The lines end as on other systems", json!({ "tcb": { "status": "UpToDate" } }), td, |s| {
+            s.quote.certification = Box::new(|chain| pem_chain(chain, &[0, 1, 2]).replace('\n', "\r\n").into_bytes());
+        }),
+        accepted("cert/no-last-line-end", CERT, "The last line has no end", json!({ "tcb": { "status": "UpToDate" } }), td, |s| {
+            s.quote.certification = Box::new(|chain| pem_chain(chain, &[0, 1, 2]).trim_end().into());
+        }),
         refused("cert/garbage", "tdx.pck.present.pem", CERT, "The quote holds bytes where it should hold certificates", td, |s| {
             s.quote.certification = Box::new(|_| filler::<900>("noise").to_vec());
         }),
