@@ -45,7 +45,8 @@ impl<'a> Blobs<'a> {
         if file.len() > limits::COLLATERAL_BYTES {
             return Err(unreadable("collateral.readable.too-large", format!("{} bytes", file.len())));
         }
-        if file.first() == Some(&0x30) {
+        // 30h begins a SEQUENCE, and is the digit 0 too, with which the text before a PEM block may begin.
+        if file.first() == Some(&0x30) && !pem::is_pem(file) {
             return self.push(Cow::Borrowed(file));
         }
         if cert_table::looks_like(file) {
