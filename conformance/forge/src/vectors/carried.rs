@@ -134,6 +134,14 @@ fn pem_files() -> Vec<Vector> {
             milan,
             leaf_pem(|t| format!("# VCEK of chip 1\nsubject=SEV-VCEK\n\n{t}")),
         ),
+        accepted(
+            "carried/pem-text-begins-0",
+            PEM,
+            "The text before the PEM block begins with the digit 0, as DER does with 30h",
+            json!({}),
+            milan,
+            leaf_pem(|t| format!("0 s:CN = SEV-VCEK\n{t}")),
+        ),
         accepted("carried/pem-no-last-newline", PEM, "The PEM file does not end with a newline", json!({}), milan, leaf_pem(|t| t.trim_end().into())),
         accepted("carried/pem-chain", PEM, "One PEM file has leaf, ASK and root, in this order", json!({}), milan, |s| {
             s.collateral = vec![File::made(|b| [&b.vek, &b.ask, &b.ark].map(|der| pem("CERTIFICATE", der, "\n")).concat().into_bytes())];
@@ -245,6 +253,14 @@ fn tables() -> Vec<Vector> {
             json!({}),
             milan,
             leaf_as(|b| table(&[(VCEK, &b.vek), (UNKNOWN, b"whatever")])),
+        ),
+        accepted(
+            "carried/table-unknown-first",
+            TABLE,
+            "A certificate table begins with an entry of an unknown kind",
+            json!({}),
+            milan,
+            leaf_as(|b| table(&[(UNKNOWN, b"whatever"), (VCEK, &b.vek)])),
         ),
         accepted(
             "carried/table-broken-root",
