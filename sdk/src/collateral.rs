@@ -65,7 +65,14 @@ impl<'a> Blobs<'a> {
     }
 
     fn push_pem(&mut self, file: &[u8]) -> Result<(), Failure> {
-        let blocks = pem::read(file).map_err(|why| unreadable("collateral.readable.pem", why))?;
+        let blocks = pem::read(file).map_err(|error| {
+            let code = match error {
+                pem::Unreadable::Text => "collateral.readable.pem",
+                pem::Unreadable::Boundary(_) => "collateral.readable.pem-boundary",
+                pem::Unreadable::Base64 => "collateral.readable.pem-base64",
+            };
+            unreadable(code, error.why())
+        })?;
         if blocks.is_empty() {
             return Err(unreadable("collateral.readable.pem", "PEM without a block"));
         }

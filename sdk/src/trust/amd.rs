@@ -53,7 +53,7 @@ pub(crate) struct GivenArk {
 pub(crate) fn read_given(file: &[u8]) -> Result<Vec<GivenArk>, Misuse> {
     let refused = |why: &str| Misuse::new("trust.unrecognized", alloc::format!("a trust file cannot be used: {why}"));
     let ders: Vec<Vec<u8>> = if pem::is_pem(file) {
-        let blocks = pem::read(file).map_err(refused)?;
+        let blocks = pem::read(file).map_err(|error| refused(error.why()))?;
         if blocks.is_empty() || blocks.iter().any(|(label, _)| *label != "CERTIFICATE") {
             return Err(refused("it may hold PEM blocks labelled CERTIFICATE and no others"));
         }

@@ -1,6 +1,9 @@
 //! One certificate (RFC 5280 §4.1), read strictly and kept as slices of its DER.
 
-use der::{AnyRef, Decode, Reader, SliceReader, Tag, asn1::{BitStringRef, ObjectIdentifier}};
+use der::{
+    AnyRef, Decode, Reader, SliceReader, Tag,
+    asn1::{BitStringRef, ObjectIdentifier},
+};
 
 use super::{ext::Extensions, name::Name};
 use crate::{
