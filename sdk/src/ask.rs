@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use crate::{
     Misuse, limits,
     policy::Policy,
+    snp::VerifiedChain,
     time::Time,
     trust::amd::{self, GivenArk},
 };
@@ -22,13 +23,14 @@ pub struct Ask<'a> {
     pub(crate) given_arks: Vec<GivenArk>,
     pub(crate) nonce: Option<&'a [u8]>,
     pub(crate) key: Option<&'a [u8]>,
+    pub(crate) known_chains: Vec<VerifiedChain>,
 }
 
 impl<'a> Ask<'a> {
     /// A question under this policy, whose answer shall hold at this time.
     #[must_use]
     pub fn new(policy: &'a Policy, at: Time) -> Self {
-        Self { policy, at, collateral: Vec::new(), given_arks: Vec::new(), nonce: None, key: None }
+        Self { policy, at, collateral: Vec::new(), given_arks: Vec::new(), nonce: None, key: None, known_chains: Vec::new() }
     }
 
     /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables. Each is recognised by its content.
@@ -60,6 +62,13 @@ impl<'a> Ask<'a> {
     #[must_use]
     pub fn key(mut self, key: &'a [u8]) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// A chain that an earlier verdict found verified, so that its signature need not be checked again. No verdict changes.
+    #[must_use]
+    pub fn known_chain(mut self, chain: VerifiedChain) -> Self {
+        self.known_chains.push(chain);
         self
     }
 
