@@ -1,0 +1,17 @@
+//! The policy, read once.
+
+use pyo3::prelude::*;
+
+use crate::misuse;
+
+/// What the relying party accepts: a document in TOML or JSON, read once and usable for any number of questions.
+#[pyclass(frozen, module = "veritee")]
+pub struct Policy(pub(crate) veritee::Policy);
+
+#[pymethods]
+impl Policy {
+    #[new]
+    fn new(py: Python<'_>, text: &str) -> PyResult<Self> {
+        veritee::Policy::from_text(text).map(Self).map_err(|error| misuse(py, &error))
+    }
+}
