@@ -105,18 +105,20 @@ def test_inspection_is_unverified(report: bytes) -> None:
 def test_nobody_else_makes_a_verdict(report: bytes, vcek: bytes, explore: str) -> None:
     verdict = veritee.verify(report, policy=explore, at=AT, collateral=[vcek])
     assert isinstance(verdict, veritee.Verified)
-    made: list[type] = [veritee.Verdict, veritee.Verified, veritee.Rejected, veritee.Claims, veritee.Check, veritee.Need, veritee.Inspection]
+    made: list[Any] = [veritee.Verdict, veritee.Verified, veritee.Rejected, veritee.Claims, veritee.Check, veritee.Need, veritee.Inspection]
     for cls in made:
-        for make in (cls, lambda cls=cls: cls.__new__(cls), lambda cls=cls: object.__new__(cls)):
+        for maker in (type.__call__, cls.__new__, object.__new__):
             with pytest.raises(TypeError):
-                make()
+                maker(cls)
         if cls is not veritee.Verdict:
             with pytest.raises(TypeError):
                 type("Mine", (cls,), {})
     # Verdict has subclasses, so Python code may name more of them, but none has a value.
-    for body in ({}, {"__new__": lambda cls: object.__new__(cls)}, {"__new__": lambda cls: veritee.Verdict.__new__(cls)}):
+    makers: list[Any] = [None, object.__new__, veritee.Verdict.__new__]
+    for maker in makers:
+        mine: Any = type("Mine", (veritee.Verdict,), {} if maker is None else {"__new__": lambda cls, maker=maker: maker(cls)})
         with pytest.raises(TypeError):
-            type("Mine", (veritee.Verdict,), body)()
+            mine()
     for value in (verdict, verdict.claims):
         for name in ("ok", "claims", "debug", "anything"):
             with pytest.raises(AttributeError):
@@ -127,4 +129,4 @@ def test_nobody_else_makes_a_verdict(report: bytes, vcek: bytes, explore: str) -
             pickle.dumps(value)
     rejected = veritee.verify(report, policy=explore, at=AT)
     with pytest.raises(TypeError):
-        rejected.__class__ = veritee.Verified  # type: ignore[assignment]
+        rejected.__class__ = veritee.Verified
