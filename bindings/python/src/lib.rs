@@ -23,7 +23,11 @@ mod _veritee {
 
 /// The Python exception for a question that cannot be asked.
 fn misuse(py: Python<'_>, misuse: &Misuse) -> PyErr {
+    refuse(py, misuse.code(), misuse.detail())
+}
+
+fn refuse(py: Python<'_>, code: &str, detail: &str) -> PyErr {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let raised = CLASS.import(py, "veritee._errors", "VeriteeError").and_then(|class| class.call1((misuse.code(), misuse.detail())));
+    let raised = CLASS.import(py, "veritee._errors", "VeriteeError").and_then(|class| class.call1((code, detail)));
     raised.map_or_else(|error| error, PyErr::from_value)
 }

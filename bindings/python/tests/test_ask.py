@@ -54,6 +54,8 @@ def test_misuse_is_typed(report: bytes, vcek: bytes, explore: str) -> None:
     assert code(policy=explore + "\nno_such_key = 1") == "policy.unreadable"
     assert code(policy={"veritee": 1, "no_such_key": 1}) == "policy.unreadable"
     assert code(policy="") == "policy.unreadable"
+    assert code(policy=explore + "# \ud800") == "policy.unreadable"
+    assert code(at="2026-06-01\ud800") == "time.unreadable"
     assert code(policy={"veritee": 1, "kinds": ["sev-snp"], "bind": {}, "identity": {}}) == "policy.bind.unstated"
     assert code(at="yesterday") == "time.unreadable"
     assert code(at=datetime(2026, 6, 1)) == "time.naive"

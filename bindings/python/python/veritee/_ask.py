@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any, Optional, Union, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from . import _veritee
 from ._errors import VeriteeError
@@ -106,9 +106,10 @@ def _policy(policy: Policy | str | Mapping[str, Any]) -> Policy:
     raise TypeError(f"a policy is a Policy, a str or a mapping, not {type(policy).__name__}")
 
 
-def _time(at: Optional[Union[datetime, str, int]]) -> str:
+def _time(at: datetime | str | int | None) -> str:
     if isinstance(at, str):
-        return at
+        # Half of a surrogate pair becomes a question mark, which is in no time either.
+        return at.encode(errors="replace").decode()
     if isinstance(at, datetime):
         if at.utcoffset() is None:
             raise VeriteeError("time.naive", "a datetime without a time zone names no moment; use datetime(..., tzinfo=timezone.utc)")
