@@ -42,8 +42,8 @@ impl<'a> Blobs<'a> {
         if file.len() > limits::COLLATERAL_BYTES {
             return Err(unreadable("collateral.readable.too-large", format!("{} bytes", file.len())));
         }
-        // A SEQUENCE of more than 127 bytes; text may begin with the digit 0, but not go on like this.
-        if matches!(file, [0x30, 0x80..=0xff, ..]) {
+        // 30h begins a SEQUENCE, and is the digit 0, with which text may begin; no text goes on with a long length.
+        if matches!(file, [0x30, 0x80..=0xff, ..]) || (file.first() == Some(&0x30) && !pem::is_pem(file)) {
             return self.push(Cow::Borrowed(file));
         }
         if cert_table::looks_like(file) {

@@ -26,7 +26,8 @@ pub fn matrix(tools: &Tools) -> Result<(), String> {
     let cases = place::work().join("cases.json");
     write_cases(&suites, &cases).map_err(|e| format!("{}: {e}", cases.display()))?;
     let mut columns = vec![columns::rust(&suites), columns::cli(&suites)];
-    columns.extend(columns::others(tools, &cases));
+    let (others, failures) = columns::others(tools, &cases);
+    columns.extend(others);
     let matrix = judge(&suites, &columns);
     println!("\n== conformance\n\n{matrix}");
     for suite in &suites {
@@ -38,6 +39,9 @@ pub fn matrix(tools: &Tools) -> Result<(), String> {
         println!("not run: further folders of evidence (VERITEE_VECTORS names none)");
     }
     println!("\n{} passed, {} failed", matrix.agreeing(), matrix.differences().len());
+    if !failures.is_empty() {
+        return Err(failures.join("\n"));
+    }
     if !matrix.differences().is_empty() {
         return Err("the languages differ, or a vector is decided otherwise than it should be".into());
     }
