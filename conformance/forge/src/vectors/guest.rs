@@ -371,7 +371,7 @@ fn identity() -> Vec<Vector> {
             "identity/label",
             MEASUREMENT,
             "The second of two measurements fits, and its label comes back",
-            json!({ "measurements": [{ "kind": "snp.launch", "label": "second" }] }),
+            json!({ "measurements": [{ "kind": "snp.launch", "value": mine, "label": "second" }] }),
             milan,
             measurements(json!([
                 { "hex": other, "label": "first" },
