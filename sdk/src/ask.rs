@@ -43,7 +43,8 @@ impl<'a> Ask<'a> {
     /// Adds anchors that the relying party vouches for. Never pass on anything here that came with the evidence.
     ///
     /// # Errors
-    /// `trust.unrecognized` if a file holds anything but ARK certificates in DER or PEM.
+    /// `trust.unrecognized` if a file holds anything but ARK certificates in DER or PEM, `trust.ark-profile` if one has not
+    /// the form of a root.
     pub fn trust<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Result<Self, Misuse> {
         for file in files {
             self.given_arks.extend(amd::read_given(file.as_ref())?);

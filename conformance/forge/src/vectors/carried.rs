@@ -218,6 +218,22 @@ fn pem_files() -> Vec<Vector> {
             leaf_pem(|t| format!("-----END CERTIFICATE-----\n{t}")),
         ),
         refused(
+            "carried/pem-not-text",
+            "collateral.readable.pem",
+            PEM,
+            "A PEM file has a byte that no text has",
+            milan,
+            leaf_as(|b| [pem("CERTIFICATE", &b.vek, "\n").as_bytes(), &[0xff]].concat()),
+        ),
+        refused(
+            "carried/pem-no-block",
+            "collateral.readable.pem",
+            PEM,
+            "A PEM file speaks of a block and has none",
+            milan,
+            leaf_as(|_| b"see -----BEGIN CERTIFICATE----- below".to_vec()),
+        ),
+        refused(
             "carried/pem-no-certificate",
             "collateral.readable.der",
             PEM,

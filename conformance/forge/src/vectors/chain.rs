@@ -384,6 +384,14 @@ fn profiles() -> Vec<Vector> {
         refused("chain/ask-key-ec", "snp.chain.ask-profile.key", KEY, "The ASK's key is on P-384", milan, |s| {
             s.ask.spki = keys::ec_spki(&keys::p384(), &keys::ec_point(VEK_KEY));
         }),
+        refused("chain/ask-key-dsa", "snp.chain.ask-profile.key", KEY, "The ASK's key is for DSA", milan, |s| {
+            let algorithm = der::sequence(&[&der::oid("1.2.840.10040.4.1")]);
+            s.ask.spki = der::sequence(&[&algorithm, &der::bits(&der::number(5))]);
+        }),
+        refused("chain/ask-key-pss-only", "snp.chain.ask-profile.key", KEY, "The ASK's key is marked for PSS, which AMD's are not", milan, |s| {
+            let key = der::sequence(&[&der::unsigned(&RsaKey::MilanAsk.modulus()), &der::unsigned(&[1, 0, 1])]);
+            s.ask.spki = der::sequence(&[&Scheme::Pss.id(), &der::bits(&key)]);
+        }),
         refused("chain/ask-v1", "snp.chain.ask-profile.version", EXTENSION, "The ASK is of X.509 version 1", milan, |s| {
             s.ask.version = None;
             s.ask.extensions.0.clear();
@@ -439,6 +447,16 @@ fn profiles() -> Vec<Vector> {
         refused("chain/critical-leaf", "snp.chain.vek-profile.critical-extension", PATH, "The leaf has an unknown critical extension", milan, |s| {
             s.vek.extensions.add(UNKNOWN, true, vec![5, 0]);
         }),
+        refused(
+            "chain/critical-spl",
+            "snp.chain.vek-profile.critical-extension",
+            PATH,
+            "The leaf marks its snpSPL critical, which AMD never does",
+            milan,
+            |s| {
+                s.vek.extensions.0.iter_mut().filter(|e| e.oid == crate::cert::SNP_SPL).for_each(|e| e.critical = true);
+            },
+        ),
         accepted("chain/unknown-not-critical", PATH, "Leaf and ASK have an unknown extension that is not critical", json!({}), milan, |s| {
             s.vek.extensions.add(UNKNOWN, false, vec![5, 0]);
             s.ask.extensions.add(UNKNOWN, false, vec![5, 0]);
@@ -510,6 +528,14 @@ fn leaf_keys() -> Vec<Vector> {
             "The leaf writes P-384 out instead of naming it",
             milan,
             leaf_key(keys::ec_spki(&explicit_p384(), &point)),
+        ),
+        refused(
+            "chain/leaf-key-unknown",
+            key,
+            CURVE,
+            "The leaf's key is of a kind that nobody knows",
+            milan,
+            leaf_key(der::sequence(&[&der::sequence(&[&der::oid("1.3.6.1.4.1.99999.2")]), &der::bits(&point)])),
         ),
         refused("chain/leaf-key-no-curve", key, CURVE, "The leaf names no curve", milan, leaf_key(keys::ec_spki(&[], &point))),
         refused("chain/leaf-key-null-curve", key, CURVE, "The leaf has NULL for a curve", milan, leaf_key(keys::ec_spki(&[5, 0], &point))),

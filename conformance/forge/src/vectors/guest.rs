@@ -352,6 +352,8 @@ fn binding() -> Vec<Vector> {
         }),
         misuse("bind/layout-md5", "policy.bind.layout", DATA, "The layout names a hash that is not offered", bind("md5(nonce)")),
         misuse("bind/layout-zeros-first", "policy.bind.layout", DATA, "The layout has zeros before the nonce", bind("zeros ‖ nonce")),
+        misuse("bind/layout-open", "policy.bind.layout", DATA, "A parenthesis of the layout is never closed", bind("nonce ‖ sha512(key")),
+        misuse("bind/layout-closed-twice", "policy.bind.layout", DATA, "A parenthesis of the layout is closed twice", bind("sha512(nonce))")),
         misuse("bind/layout-of-nothing", "policy.bind.layout", DATA, "The layout has neither nonce nor key", bind("zeros")),
         misuse("bind/unstated", "policy.bind.unstated", DATA, "The policy neither states nor waives the binding", |s| s.policy["bind"] = json!({})),
         misuse("bind/stated-and-waived", "policy.stated-and-waived", DATA, "The policy states the binding and waives it", |s| {
@@ -371,7 +373,7 @@ fn identity() -> Vec<Vector> {
             "identity/label",
             MEASUREMENT,
             "The second of two measurements fits, and its label comes back",
-            json!({ "measurements": [{ "kind": "snp.launch", "label": "second" }] }),
+            json!({ "measurements": [{ "kind": "snp.launch", "value": mine, "label": "second" }] }),
             milan,
             measurements(json!([
                 { "hex": other, "label": "first" },
