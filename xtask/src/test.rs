@@ -16,7 +16,22 @@ pub fn everything() -> Result<(), String> {
     }
     policies::check()?;
     sh::run("Rust tests", sh::cargo().args(["test", "--quiet", "--workspace", "--all-features"]))?;
+    wycheproof_under_wasm()?;
     matrix(&Tools::find())
+}
+
+/// The primitives' known answers once more, as WebAssembly in Node.
+fn wycheproof_under_wasm() -> Result<(), String> {
+    if !sh::has("node") {
+        println!("Wycheproof under wasm32: not run, this machine has no Node");
+        return if place::demand_all() { Err("Wycheproof under wasm32 did not run".into()) } else { Ok(()) };
+    }
+    let target = setup::TARGETS[0];
+    let package = "veritee-wycheproof-wasm";
+    sh::run("Wycheproof for wasm32", sh::cargo().args(["build", "--quiet", "--release", "--package", package, "--target", target]))?;
+    let module = place::target().join(target).join("release").join("veritee_wycheproof_wasm.wasm");
+    let script = place::root().join("conformance/wycheproof-wasm/run.mjs");
+    sh::run("Wycheproof under wasm32", std::process::Command::new("node").arg(script).arg(module))
 }
 
 /// The conformance matrix.
