@@ -44,3 +44,6 @@ pub(crate) const DOCUMENTS: usize = 8;
 
 /// Bytes of one signed document. The largest TCB info known has about 24 KiB.
 pub(crate) const DOCUMENT_BYTES: usize = 1024 * 1024;
+
+/// Values in one signed document. The largest TCB info known has about 4000.
+pub(crate) const DOCUMENT_VALUES: usize = 32 * 1024;

@@ -52,7 +52,7 @@ struct Package {
 /// Opens a JSON file, if it is collateral of Intel's in one of the known shapes.
 pub(crate) fn open(file: &[u8]) -> Option<Opened> {
     // Duplicate members, depth and what follows the end are refused before anything is picked out.
-    json::read(file).ok()?;
+    json::check(file).ok()?;
     if let Ok(answer) = serde_json::from_slice::<Answer<'_>>(file) {
         let document = |value: &RawValue| SignedDocument::new(value.get().as_bytes().to_vec(), &answer.signature);
         return match (answer.tcb_info, answer.enclave_identity) {
