@@ -455,6 +455,12 @@ fn profiles() -> Vec<Vector> {
             s.ark.spki = keys::rsa_spki(&[0xc1; 256], &[1, 0, 1])
         }),
         misuse("chain/trust-ask", "trust.unrecognized", ANCHOR, "An ASK is given as a root", |s| s.trust = vec![File::Ask]),
+        misuse("chain/trust-pem-label", "trust.unrecognized", ANCHOR, "The trusted root comes in a PEM block labelled as something else", |s| {
+            s.trust = vec![File::made(|b| crate::envelope::pem("X509 CRL", &b.ark, "\n").into_bytes())];
+        }),
+        misuse("chain/trust-pem-no-block", "trust.unrecognized", ANCHOR, "A PEM file without a block is given as a root", |s| {
+            s.trust = vec![File::Bytes(b"see -----BEGIN CERTIFICATE----- below".to_vec())];
+        }),
         misuse("chain/trust-jwks", "trust.unrecognized", ANCHOR, "A JWKS is given as a root", |s| s.trust = vec![File::Bytes(br#"{"keys":[]}"#.to_vec())]),
     ];
     all.push(refused(
