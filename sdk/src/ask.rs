@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Misuse, limits, policy::Policy, time::Time, trust::Given};
+use crate::{Misuse, limits, policy::Policy, snp::VerifiedChain, time::Time, trust::Given};
 
 /// A question about a piece of evidence.
 ///
@@ -17,13 +17,14 @@ pub struct Ask<'a> {
     pub(crate) given: Given,
     pub(crate) nonce: Option<&'a [u8]>,
     pub(crate) key: Option<&'a [u8]>,
+    pub(crate) known_chains: Vec<VerifiedChain>,
 }
 
 impl<'a> Ask<'a> {
     /// A question under this policy, whose answer shall hold at this time.
     #[must_use]
     pub fn new(policy: &'a Policy, at: Time) -> Self {
-        Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None }
+        Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new() }
     }
 
     /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents. Each is recognised by its content.
@@ -36,7 +37,8 @@ impl<'a> Ask<'a> {
     /// Adds anchors that the relying party vouches for. Never pass on anything here that came with the evidence.
     ///
     /// # Errors
-    /// `trust.unrecognized` if a file holds anything but root certificates of AMD's or Intel's form, in DER or PEM.
+    /// `trust.unrecognized` if a file holds anything but root certificates of AMD's or Intel's form, in DER or PEM,
+    /// `trust.ark-profile` if one of AMD's has not the form of a root.
     pub fn trust<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Result<Self, Misuse> {
         for file in files {
             self.given.read(file.as_ref())?;
@@ -55,6 +57,13 @@ impl<'a> Ask<'a> {
     #[must_use]
     pub fn key(mut self, key: &'a [u8]) -> Self {
         self.key = Some(key);
+        self
+    }
+
+    /// A chain that an earlier verdict found verified, so that its signature need not be checked again. No verdict changes.
+    #[must_use]
+    pub fn known_chain(mut self, chain: VerifiedChain) -> Self {
+        self.known_chains.push(chain);
         self
     }
 

@@ -53,8 +53,8 @@ impl<'a> Blobs<'a> {
         if file.len() > limits::COLLATERAL_BYTES {
             return Err(unreadable("collateral.readable.too-large", format!("{} bytes", file.len())));
         }
-        // A SEQUENCE of more than 127 bytes; text may begin with the digit 0, but not go on like this.
-        if matches!(file, [0x30, 0x80..=0xff, ..]) {
+        // 30h begins a SEQUENCE, and is the digit 0, with which text may begin; no text goes on with a long length.
+        if matches!(file, [0x30, 0x80..=0xff, ..]) || (file.first() == Some(&0x30) && !pem::is_pem(file)) {
             return self.push(Cow::Borrowed(file));
         }
         if cert_table::looks_like(file) {
@@ -99,7 +99,14 @@ impl<'a> Blobs<'a> {
     }
 
     fn push_pem(&mut self, file: &[u8]) -> Result<(), Failure> {
-        let blocks = pem::read(file).map_err(|why| unreadable("collateral.readable.pem", why))?;
+        let blocks = pem::read(file).map_err(|error| {
+            let code = match error {
+                pem::Unreadable::Text => "collateral.readable.pem",
+                pem::Unreadable::Boundary(_) => "collateral.readable.pem-boundary",
+                pem::Unreadable::Base64 => "collateral.readable.pem-base64",
+            };
+            unreadable(code, error.why())
+        })?;
         if blocks.is_empty() {
             return Err(unreadable("collateral.readable.pem", "PEM without a block"));
         }

@@ -4,6 +4,7 @@ mod appraise;
 pub(crate) mod cert_table;
 pub(crate) mod chain;
 pub(crate) mod kds;
+mod known;
 pub mod measurement;
 mod product;
 pub(crate) mod report;
@@ -11,6 +12,7 @@ mod tcb;
 mod vek;
 pub(crate) mod verify;
 
+pub use known::VerifiedChain;
 pub(crate) use product::Product;
 
 #[cfg(test)]

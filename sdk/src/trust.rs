@@ -19,7 +19,7 @@ impl Given {
     /// Reads a trust file: root certificates in PEM or DER, recognised by the name of their subject.
     pub(crate) fn read(&mut self, file: &[u8]) -> Result<(), Misuse> {
         let ders: Vec<Vec<u8>> = if pem::is_pem(file) {
-            let blocks = pem::read(file).map_err(refused)?;
+            let blocks = pem::read(file).map_err(|error| refused(error.why()))?;
             if blocks.is_empty() || blocks.iter().any(|(label, _)| *label != "CERTIFICATE") {
                 return Err(refused("it may hold PEM blocks labelled CERTIFICATE and no others"));
             }

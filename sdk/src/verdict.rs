@@ -8,6 +8,7 @@ use crate::{
     needs::Need,
     policy::Policy,
     report::{About, Check, Report, Status, Value},
+    snp::VerifiedChain,
     time::Time,
 };
 
@@ -46,6 +47,7 @@ impl Verdict {
 pub struct Verified {
     report: Report,
     claims: Claims,
+    snp_chain: Option<VerifiedChain>,
 }
 
 impl Verified {
@@ -59,6 +61,12 @@ impl Verified {
     #[must_use]
     pub fn report(&self) -> &Report {
         &self.report
+    }
+
+    /// The chain of an SEV-SNP report, for [`Ask::known_chain`](crate::Ask::known_chain) of later questions.
+    #[must_use]
+    pub fn snp_chain(&self) -> Option<VerifiedChain> {
+        self.snp_chain
     }
 }
 
@@ -121,12 +129,13 @@ pub(crate) struct Recorder<'p> {
     pub(crate) about: About,
     pub(crate) needs: Vec<Need>,
     pub(crate) limits: Vec<&'static str>,
+    pub(crate) snp_chain: Option<VerifiedChain>,
 }
 
 impl<'p> Recorder<'p> {
     pub(crate) fn new(policy: &'p Policy, at: Time, about: About, profile: Vec<CheckId>) -> Self {
         let done = Vec::with_capacity(profile.len());
-        Self { policy, at, profile, done, about, needs: Vec::new(), limits: Vec::new() }
+        Self { policy, at, profile, done, about, needs: Vec::new(), limits: Vec::new(), snp_chain: None }
     }
 
     /// Whether this verification makes the check at all.
@@ -191,7 +200,7 @@ impl<'p> Recorder<'p> {
             limits: self.limits,
         };
         match claims {
-            Some(claims) => Verdict::Verified(Box::new(Verified { report, claims })),
+            Some(claims) => Verdict::Verified(Box::new(Verified { report, claims, snp_chain: self.snp_chain })),
             None => Verdict::Rejected(Box::new(Rejected { report })),
         }
     }

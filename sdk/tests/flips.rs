@@ -102,6 +102,26 @@ fn every_bit_of_a_vek() {
     }
 }
 
+/// Knowing the real chain does not help a certificate that differs from it in one bit.
+#[test]
+fn every_bit_of_a_vek_under_a_known_chain() {
+    let positive = Positive::milan();
+    let policy = Policy::from_json(EXPLORE).unwrap();
+    let at: Time = "2026-06-01".parse().unwrap();
+    let verdict = positive.decide(&positive.report, &[&positive.vek]);
+    let known = verdict.verified().unwrap().snp_chain().unwrap();
+    let decide = |report: &[u8], vek: &[u8], at| veritee::verify(report, &Ask::new(&policy, at).collateral([vek]).known_chain(known)).unwrap();
+    assert_eq!(decide(&positive.report, &positive.vek, at), verdict);
+    for (bit, vek) in bits(&positive.vek) {
+        assert!(decide(&positive.report, &vek, at).verified().is_none(), "bit {bit}");
+    }
+    for (bit, report) in bits(&positive.report).step_by(8) {
+        assert!(decide(&report, &positive.vek, at).verified().is_none(), "bit {bit}");
+    }
+    let expired = decide(&positive.report, &positive.vek, "2040-01-01".parse().unwrap());
+    assert_eq!(expired.report().code(), "snp.chain.vek-validity.expired");
+}
+
 /// A root or intermediate that came along is refused when it is altered, unless its altered name makes it another
 /// certificate that nobody asked for: then it is not looked at, and the pinned one stands in.
 #[test]

@@ -59,11 +59,9 @@ export class Verified extends Answer<VerifiedReport> {
 /** Evidence that was refused. It has no claims. */
 export class Rejected extends Answer<RejectedReport> {
   readonly ok = false;
-  readonly #rejected = true;
 
   constructor(seal: typeof SEAL, report: RejectedReport, reportJson: string, explanation: string) {
     super(seal, report, reportJson, explanation);
-    void this.#rejected;
     Object.freeze(this);
   }
 

@@ -94,21 +94,90 @@ fn cli_one(exe: &Path, folder: &Path, case: &Case) -> Result<Outcome, String> {
     }
 }
 
-/// A program that reads the cases and writes the results.
-fn runner(name: &str, cases: &Path, command: &mut Command) -> Column {
-    let results = place::work().join(format!("{}.jsonl", name.replace('/', "-")));
-    let _ = fs::remove_file(&results);
-    match sh::run(name, command.env("VERITEE_CASES", cases).env("VERITEE_RESULTS", &results)) {
-        Ok(()) => Column::read(name, &results),
-        Err(why) => Column::not_run(name, why),
+/// All columns but Rust and the command. What fails is an error; what the machine lacks is a column that did not run.
+pub fn others(tools: &Tools, cases: &Path) -> (Vec<Column>, Vec<String>) {
+    let mut run = Run { cases, columns: Vec::new(), failures: Vec::new() };
+    let lacks = |here: bool, what: &str| if here { Ok(()) } else { Err(format!("this machine has no {what}")) };
+
+    let wasm = place::root().join("wasm");
+    let node = |script: &str| command("node", &[script], &wasm);
+    let built = lacks(tools.node, "Node").map(|()| run.step("WebAssembly: build, pack, test", || wasm_package(&wasm)));
+    run.column("WASM/Node", built.clone(), node("test/run-node.mjs"));
+    run.column("WASM/Chromium", lacks(tools.chromium, "Chromium").and(built), node("test/run-chromium.mjs"));
+
+    let python = place::root().join("bindings/python");
+    let build = |steps: &[&str]| {
+        let mut build = command("./build.sh", steps, &python);
+        build.env("VERITEE_PYTHON_VENV", place::cache().join("python"));
+        build
+    };
+    let built = lacks(tools.python, "Python")
+        .map(|()| run.step("Python: wheel, types, tests", || sh::run("Python", &mut build(&["tools", "wheel", "install", "types", "test"]))));
+    run.column("Python", built, build(&["cases"]));
+
+    let uniffi = place::root().join("bindings/uniffi");
+    run.column("Kotlin", lacks(tools.maven, "Maven").map(|()| true), command("./test.sh", &[], &uniffi.join("kotlin")));
+    let mut swift = command("./test.sh", &[], &uniffi.join("swift"));
+    swift.env("VERITEE_SWIFT_ROOT", setup::swift_root());
+    run.column("Swift", lacks(tools.swift, "Swift").map(|()| true), swift);
+    (run.columns, run.failures)
+}
+
+/// The columns as they come in.
+struct Run<'a> {
+    cases: &'a Path,
+    columns: Vec<Column>,
+    failures: Vec<String>,
+}
+
+impl Run<'_> {
+    /// A step that must not fail; whether it did not.
+    fn step(&mut self, what: &str, step: impl FnOnce() -> Result<(), String>) -> bool {
+        step().map_err(|why| self.failures.push(format!("{what}: {why}"))).is_ok()
+    }
+
+    /// A program that reads the cases and writes the results. `ready` says why it cannot run, or whether what it needs was built.
+    fn column(&mut self, name: &str, ready: Result<bool, String>, mut command: Command) {
+        let results = place::work().join(format!("{}.jsonl", name.replace('/', "-")));
+        let column = match ready {
+            Err(lack) => Column::not_run(name, lack),
+            Ok(false) => Column::not_run(name, "its package could not be built"),
+            Ok(true) => {
+                let _ = fs::remove_file(&results);
+                match sh::run(name, command.env("VERITEE_CASES", self.cases).env("VERITEE_RESULTS", &results)) {
+                    Ok(()) => Column::read(name, &results),
+                    Err(why) => {
+                        self.failures.push(why.clone());
+                        Column::not_run(name, why)
+                    }
+                }
+            }
+        };
+        self.columns.push(column);
     }
 }
 
-/// All columns but Rust and the command.
-pub fn others(_tools: &Tools, _cases: &Path) -> Vec<Column> {
-    Vec::new()
+fn command(program: &str, args: &[&str], folder: &Path) -> Command {
+    let program = program.strip_prefix("./").map_or_else(|| PathBuf::from(program), |script| folder.join(script));
+    let mut command = Command::new(program);
+    command.args(args).current_dir(folder);
+    command
 }
 
+fn wasm_package(folder: &Path) -> Result<(), String> {
+    // npm keeps its own lock of what is installed; it is older than ours if ours has changed.
+    let modified = |path: PathBuf| fs::metadata(path).and_then(|m| m.modified()).ok();
+    let installed = modified(folder.join("node_modules/.package-lock.json"));
+    if installed.is_none() || installed < modified(folder.join("package-lock.json")) {
+        sh::run("npm packages", &mut command("npm", &["ci", "--no-audit", "--no-fund"], folder))?;
+    }
+    sh::run("the npm package", &mut command("node", &["build.mjs"], folder))?;
+    sh::run("tests of the npm package", &mut command("node", &["test/run.mjs"], folder))
+}
+
+/// Sizes of the packed module.
 pub fn wasm_size() -> Result<(), String> {
-    sh::run("size", Command::new("node").arg("size.mjs").current_dir(place::root().join("wasm")))
+    let folder = place::root().join("wasm");
+    wasm_package(&folder)?;
+    sh::run("size", &mut command("node", &["size.mjs"], &folder))
 }

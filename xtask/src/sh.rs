@@ -21,5 +21,9 @@ pub fn has(program: &str) -> bool {
 pub fn cargo() -> Command {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(crate::place::root());
+    // Tests run in their own packages' folders, so that relative paths would mean something else there.
+    if let Ok(folders) = std::env::join_paths(crate::place::further_vectors()) {
+        cargo.env("VERITEE_VECTORS", folders);
+    }
     cargo
 }

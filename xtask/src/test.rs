@@ -16,7 +16,22 @@ pub fn everything() -> Result<(), String> {
     }
     policies::check()?;
     sh::run("Rust tests", sh::cargo().args(["test", "--quiet", "--workspace", "--all-features"]))?;
+    wycheproof_under_wasm()?;
     matrix(&Tools::find())
+}
+
+/// The primitives' known answers once more, as WebAssembly in Node.
+fn wycheproof_under_wasm() -> Result<(), String> {
+    if !sh::has("node") {
+        println!("Wycheproof under wasm32: not run, this machine has no Node");
+        return if place::demand_all() { Err("Wycheproof under wasm32 did not run".into()) } else { Ok(()) };
+    }
+    let target = setup::TARGETS[0];
+    let package = "veritee-wycheproof-wasm";
+    sh::run("Wycheproof for wasm32", sh::cargo().args(["build", "--quiet", "--release", "--package", package, "--target", target]))?;
+    let module = place::target().join(target).join("release").join("veritee_wycheproof_wasm.wasm");
+    let script = place::root().join("conformance/wycheproof-wasm/run.mjs");
+    sh::run("Wycheproof under wasm32", std::process::Command::new("node").arg(script).arg(module))
 }
 
 /// The conformance matrix.
@@ -26,7 +41,8 @@ pub fn matrix(tools: &Tools) -> Result<(), String> {
     let cases = place::work().join("cases.json");
     write_cases(&suites, &cases).map_err(|e| format!("{}: {e}", cases.display()))?;
     let mut columns = vec![columns::rust(&suites), columns::cli(&suites)];
-    columns.extend(columns::others(tools, &cases));
+    let (others, failures) = columns::others(tools, &cases);
+    columns.extend(others);
     let matrix = judge(&suites, &columns);
     println!("\n== conformance\n\n{matrix}");
     for suite in &suites {
@@ -38,6 +54,9 @@ pub fn matrix(tools: &Tools) -> Result<(), String> {
         println!("not run: further folders of evidence (VERITEE_VECTORS names none)");
     }
     println!("\n{} passed, {} failed", matrix.agreeing(), matrix.differences().len());
+    if !failures.is_empty() {
+        return Err(failures.join("\n"));
+    }
     if !matrix.differences().is_empty() {
         return Err("the languages differ, or a vector is decided otherwise than it should be".into());
     }

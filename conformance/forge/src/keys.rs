@@ -144,6 +144,8 @@ pub fn rsa_spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     der::sequence(&[&algorithm, &der::bits(&key)])
 }
 
+type Hash = fn(&[u8]) -> Vec<u8>;
+
 /// How a certificate or CRL is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
@@ -198,7 +200,7 @@ impl Scheme {
 
     /// RFC 8017 §9.1.1 and §9.2, for a modulus of 4096 bits.
     fn encode(self, message: &[u8]) -> Vec<u8> {
-        let (hash, mgf, salt): (fn(&[u8]) -> Vec<u8>, fn(&[u8]) -> Vec<u8>, usize) = match self {
+        let (hash, mgf, salt): (Hash, Hash, usize) = match self {
             Self::Pss => (sha384, sha384, 48),
             Self::PssSalt32 => (sha384, sha384, 32),
             Self::PssSha256 => (sha256, sha256, 32),

@@ -16,6 +16,7 @@ pub mod scene;
 pub mod vector;
 pub mod vectors;
 
+use crate::vector::Vector;
 use std::{
     collections::BTreeMap,
     fs, io,
@@ -27,9 +28,9 @@ pub fn vectors_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors")
 }
 
-/// Every vector, as path below [`vectors_dir`] and contents.
-pub fn files() -> BTreeMap<PathBuf, String> {
-    vectors::all().iter().map(|v| (PathBuf::from(format!("{}.json", v.id)), v.to_file())).collect()
+/// The vectors as files: path below [`vectors_dir`] and contents.
+pub fn files(vectors: &[Vector]) -> BTreeMap<PathBuf, String> {
+    vectors.iter().map(|v| (PathBuf::from(format!("{}.json", v.id)), v.to_file())).collect()
 }
 
 /// What lies in `vectors/snp`.

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
 
-use veritee_forge::{files, intel, keys, keys::RsaKey, on_disk, vectors_dir};
+use veritee_forge::{files, intel, keys, keys::RsaKey, on_disk, vectors, vectors_dir};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
@@ -17,7 +17,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn write() -> Result<ExitCode, Box<dyn Error>> {
-    let (root, files) = (vectors_dir(), files());
+    let (root, files) = (vectors_dir(), files(&vectors::all()));
     if root.join("snp").exists() {
         fs::remove_dir_all(root.join("snp"))?;
     }
@@ -31,7 +31,7 @@ fn write() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn check() -> Result<ExitCode, Box<dyn Error>> {
-    let (made, found) = (files(), on_disk()?);
+    let (made, found) = (files(&vectors::all()), on_disk()?);
     let mut differ = false;
     for path in made.keys().chain(found.keys()).collect::<BTreeSet<_>>() {
         let what = match (made.get(path), found.get(path)) {

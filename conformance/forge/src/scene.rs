@@ -19,6 +19,9 @@ pub struct Built {
     pub report: Vec<u8>,
 }
 
+/// Makes a file of what was signed.
+type Make = dyn Fn(&Built) -> Vec<u8>;
+
 /// A file that somebody hands over.
 pub enum File {
     Ark,
@@ -26,7 +29,7 @@ pub enum File {
     Vek,
     Crl,
     Bytes(Vec<u8>),
-    Made(Box<dyn Fn(&Built) -> Vec<u8>>),
+    Made(Box<Make>),
 }
 
 impl File {

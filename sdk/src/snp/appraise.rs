@@ -102,8 +102,13 @@ pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, binding: &Binding, r: &
 
 fn product(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
     let p = &ask.policy.snp;
-    let allowed = p.products.as_ref().is_none_or(|list| list.contains(&a.product)) && !p.deny_products.contains(&a.product);
-    if allowed { Ok(a.product.name().into()) } else { Err(Failure::new("snp.product.allowed", "a product of the policy", a.product.name())) }
+    if p.deny_products.contains(&a.product) {
+        return Err(Failure::new("snp.product.allowed.denied", "a product that is not refused", a.product.name()));
+    }
+    if p.products.as_ref().is_some_and(|list| !list.contains(&a.product)) {
+        return Err(Failure::new("snp.product.allowed", "a product of the policy", a.product.name()));
+    }
+    Ok(a.product.name().into())
 }
 
 fn ordered(code: &'static str, lower: SnpTcb, upper: SnpTcb) -> Outcome {

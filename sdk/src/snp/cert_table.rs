@@ -50,9 +50,10 @@ pub(crate) struct Entry<'a> {
     pub(crate) data: &'a [u8],
 }
 
-/// Whether a file begins like a certificate table.
+/// Whether a file begins like a certificate table: one of its entries is of a known kind.
 pub(crate) fn looks_like(file: &[u8]) -> bool {
-    bytes::array_at(file, 0).is_some_and(|guid| EntryKind::by_guid(guid).is_some())
+    let headers = file.chunks_exact(ENTRY).take(limits::CERT_TABLE_ENTRIES).take_while(|header| !bytes::all_zero(header));
+    headers.filter_map(|header| bytes::array_at(header, 0)).any(|guid| EntryKind::by_guid(guid).is_some())
 }
 
 /// Reads the table. Entries of unknown kinds are passed over.

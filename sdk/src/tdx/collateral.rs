@@ -68,7 +68,7 @@ fn signed(text: &[u8], signature: &str) -> Result<SignedDocument, Unopened> {
 /// Opens a JSON file, if it is collateral of Intel's in one of the known shapes.
 pub(crate) fn open(file: &[u8]) -> Result<Opened, Unopened> {
     // Duplicate members, depth and what follows the end are refused before anything is picked out.
-    json::read_at_most(limits::DOCUMENT_VALUES, file).map_err(|_| Unopened::Shape)?;
+    json::check(file).map_err(|_| Unopened::Shape)?;
     if let Ok(answer) = serde_json::from_slice::<Answer<'_>>(file) {
         let document = |value: &RawValue| signed(value.get().as_bytes(), &answer.signature);
         return match (answer.tcb_info, answer.enclave_identity) {

@@ -28,7 +28,7 @@ impl SignedDocument {
 
     /// Reads the document, if it is JSON of which two readers could not make two things.
     pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self, code: &'static str) -> Result<T, Failure> {
-        json::read_at_most(limits::DOCUMENT_VALUES, &self.text).map_err(|why| Failure::new(code, "a document of Intel's", why))?;
+        json::check(&self.text).map_err(|why| Failure::new(code, "a document of Intel's", why))?;
         serde_json::from_slice(&self.text).map_err(|e| Failure::new(code, "a document of Intel's", alloc::format!("{e}")))
     }
 }

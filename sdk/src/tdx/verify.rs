@@ -207,7 +207,7 @@ fn own_certificates(quote: &Quote<'_>) -> Result<Vec<Vec<u8>>, Failure> {
     if pem::is_pem(text) && !holds_only_blocks(text) {
         return Err(Failure::new("tdx.pck.present.text", "certificates and nothing else", "something around them"));
     }
-    let blocks = pem::read(text).map_err(|why| Failure::new("tdx.pck.present.pem", "certificates in PEM", why))?;
+    let blocks = pem::read(text).map_err(|error| Failure::new("tdx.pck.present.pem", "certificates in PEM", error.why()))?;
     for (label, der) in &blocks {
         if *label != "CERTIFICATE" || Certificate::read(der).is_err() {
             return Err(Failure::new("tdx.pck.present.certificate", "certificates", format!("a block labelled {label:?} that is none")));

@@ -1,4 +1,4 @@
-//! The chain from the root to the leaf.
+//! The chain from the root to the leaf: who signed what, in which role and form.
 
 use serde_json::json;
 
@@ -18,36 +18,12 @@ const KEY: &str = "AMD 57230 §3";
 const ANCHOR: &str = "RFC 5280 §6.1.1 (d)";
 const PATH: &str = "RFC 5280 §6.1.3";
 const EXTENSION: &str = "RFC 5280 §4.2.1";
-const CURVE: &str = "RFC 5480 §2.1; SEC 1 §2.3.4";
-const VALIDITY: &str = "RFC 5280 §4.1.2.5";
 
 const NAME_CONSTRAINTS: &str = "2.5.29.30";
 const UNKNOWN: &str = "1.3.6.1.4.1.99999.1";
 
 /// The last byte of what is signed lies so far from the end: algorithm and signature follow.
 const LAST_SIGNED: isize = -(517 + 72 + 1);
-
-fn leaf_key(spki: Vec<u8>) -> impl FnOnce(&mut Scene) {
-    move |s| s.vek.spki = spki
-}
-
-fn leaf_point(point: Vec<u8>) -> impl FnOnce(&mut Scene) {
-    move |s| s.vek.spki = keys::ec_spki(&keys::p384(), &point)
-}
-
-/// P-384 written out as ECParameters with its true values.
-fn explicit_p384() -> Vec<u8> {
-    let bytes = |hex: &str| (0..hex.len() / 2).map(|i| u8::from_str_radix(&hex[2 * i..2 * i + 2], 16).expect("digits")).collect::<Vec<u8>>();
-    let p = bytes("fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff");
-    let a = bytes("fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000fffffffc");
-    let b = bytes("b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef");
-    let n = bytes("ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973");
-    let x = bytes("aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab7");
-    let y = bytes("3617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f");
-    let field = der::sequence(&[&der::oid("1.2.840.10045.1.1"), &der::unsigned(&p)]);
-    let curve = der::sequence(&[&der::octets(&a), &der::octets(&b)]);
-    der::sequence(&[&der::number(1), &field, &curve, &der::octets(&[&[4], &x[..], &y].concat()), &der::unsigned(&n), &der::number(1)])
-}
 
 /// A whole chain under the impostor's key, with AMD's names.
 fn impostor(s: &mut Scene) {
@@ -56,25 +32,10 @@ fn impostor(s: &mut Scene) {
     s.ark.extensions.set(crate::cert::SUBJECT_KEY_ID, der::octets(&RsaKey::Impostor.id()));
 }
 
-/// Which certificate of the chain a vector is about.
-fn of<'s>(s: &'s mut Scene, which: &str) -> &'s mut Cert {
-    match which {
-        "ark" => &mut s.ark,
-        "ask" => &mut s.ask,
-        _ => &mut s.vek,
-    }
-}
-
-fn second(at: &str) -> Vec<u8> {
-    der::time(at)
-}
-
 pub fn vectors() -> Vec<Vector> {
     let mut all = signatures();
     all.extend(roles());
     all.extend(profiles());
-    all.extend(leaf_keys());
-    all.extend(validity());
     all
 }
 
@@ -384,6 +345,14 @@ fn profiles() -> Vec<Vector> {
         refused("chain/ask-key-ec", "snp.chain.ask-profile.key", KEY, "The ASK's key is on P-384", milan, |s| {
             s.ask.spki = keys::ec_spki(&keys::p384(), &keys::ec_point(VEK_KEY));
         }),
+        refused("chain/ask-key-dsa", "snp.chain.ask-profile.key", KEY, "The ASK's key is for DSA", milan, |s| {
+            let algorithm = der::sequence(&[&der::oid("1.2.840.10040.4.1")]);
+            s.ask.spki = der::sequence(&[&algorithm, &der::bits(&der::number(5))]);
+        }),
+        refused("chain/ask-key-pss-only", "snp.chain.ask-profile.key", KEY, "The ASK's key is marked for PSS, which AMD's are not", milan, |s| {
+            let key = der::sequence(&[&der::unsigned(&RsaKey::MilanAsk.modulus()), &der::unsigned(&[1, 0, 1])]);
+            s.ask.spki = der::sequence(&[&Scheme::Pss.id(), &der::bits(&key)]);
+        }),
         refused("chain/ask-v1", "snp.chain.ask-profile.version", EXTENSION, "The ASK is of X.509 version 1", milan, |s| {
             s.ask.version = None;
             s.ask.extensions.0.clear();
@@ -439,6 +408,16 @@ fn profiles() -> Vec<Vector> {
         refused("chain/critical-leaf", "snp.chain.vek-profile.critical-extension", PATH, "The leaf has an unknown critical extension", milan, |s| {
             s.vek.extensions.add(UNKNOWN, true, vec![5, 0]);
         }),
+        refused(
+            "chain/critical-spl",
+            "snp.chain.vek-profile.critical-extension",
+            PATH,
+            "The leaf marks its snpSPL critical, which AMD never does",
+            milan,
+            |s| {
+                s.vek.extensions.0.iter_mut().filter(|e| e.oid == crate::cert::SNP_SPL).for_each(|e| e.critical = true);
+            },
+        ),
         accepted("chain/unknown-not-critical", PATH, "Leaf and ASK have an unknown extension that is not critical", json!({}), milan, |s| {
             s.vek.extensions.add(UNKNOWN, false, vec![5, 0]);
             s.ask.extensions.add(UNKNOWN, false, vec![5, 0]);
@@ -476,6 +455,12 @@ fn profiles() -> Vec<Vector> {
             s.ark.spki = keys::rsa_spki(&[0xc1; 256], &[1, 0, 1])
         }),
         misuse("chain/trust-ask", "trust.unrecognized", ANCHOR, "An ASK is given as a root", |s| s.trust = vec![File::Ask]),
+        misuse("chain/trust-pem-label", "trust.unrecognized", ANCHOR, "The trusted root comes in a PEM block labelled as something else", |s| {
+            s.trust = vec![File::made(|b| crate::envelope::pem("X509 CRL", &b.ark, "\n").into_bytes())];
+        }),
+        misuse("chain/trust-pem-no-block", "trust.unrecognized", ANCHOR, "A PEM file without a block is given as a root", |s| {
+            s.trust = vec![File::Bytes(b"see -----BEGIN CERTIFICATE----- below".to_vec())];
+        }),
         misuse("chain/trust-jwks", "trust.unrecognized", ANCHOR, "A JWKS is given as a root", |s| s.trust = vec![File::Bytes(br#"{"keys":[]}"#.to_vec())]),
     ];
     all.push(refused(
@@ -488,112 +473,5 @@ fn profiles() -> Vec<Vector> {
             s.vek.issuer = name_in_printable("SEV-Turin");
         },
     ));
-    all
-}
-
-fn leaf_keys() -> Vec<Vector> {
-    let point = keys::ec_point(VEK_KEY);
-    let p256 = der::oid("1.2.840.10045.3.1.7");
-    let changed = |at: usize, bit: u8| {
-        let mut point = keys::ec_point(VEK_KEY);
-        point[at] ^= bit;
-        point
-    };
-    let (key, on) = ("snp.chain.vek-profile.key", "snp.chain.vek-profile.point");
-    vec![
-        refused("chain/leaf-key-p256", key, CURVE, "The leaf's key is on P-256", milan, leaf_key(keys::ec_spki(&p256, &point[..65]))),
-        refused("chain/leaf-key-rsa", key, CURVE, "The leaf's key is RSA", milan, leaf_key(RsaKey::Impostor.spki())),
-        refused(
-            "chain/leaf-key-explicit-curve",
-            key,
-            CURVE,
-            "The leaf writes P-384 out instead of naming it",
-            milan,
-            leaf_key(keys::ec_spki(&explicit_p384(), &point)),
-        ),
-        refused("chain/leaf-key-no-curve", key, CURVE, "The leaf names no curve", milan, leaf_key(keys::ec_spki(&[], &point))),
-        refused("chain/leaf-key-null-curve", key, CURVE, "The leaf has NULL for a curve", milan, leaf_key(keys::ec_spki(&[5, 0], &point))),
-        refused("chain/point-off-curve", on, CURVE, "The leaf's point is not on the curve", milan, leaf_point(changed(96, 1))),
-        refused("chain/point-infinity", on, CURVE, "The leaf's point is the point at infinity", milan, leaf_point(vec![0])),
-        refused("chain/point-zero", on, CURVE, "The leaf's point is (0, 0)", milan, leaf_point([&[4], &[0; 96][..]].concat())),
-        refused("chain/point-beyond-field", on, CURVE, "The leaf's x is not below the field's prime", milan, leaf_point([&[4], &[0xff; 96][..]].concat())),
-        refused("chain/point-compressed", on, CURVE, "The leaf's point is compressed", milan, leaf_point([&[2 + (point[96] & 1)], &point[1..49]].concat())),
-        refused(
-            "chain/point-compressed-noise",
-            on,
-            CURVE,
-            "The leaf's point is a compressed one without a solution",
-            milan,
-            leaf_point([&[2], &[0xff; 48][..]].concat()),
-        ),
-        refused("chain/point-hybrid", on, CURVE, "The leaf's point has the hybrid form", milan, leaf_point([&[6 + (point[96] & 1)], &point[1..]].concat())),
-        refused("chain/point-short", on, CURVE, "The leaf's point lacks its last byte", milan, leaf_point(point[..96].to_vec())),
-        refused("chain/point-long", on, CURVE, "The leaf's point has a byte too many", milan, leaf_point([&point[..], &[0]].concat())),
-    ]
-}
-
-fn validity() -> Vec<Vector> {
-    let mut all = Vec::new();
-    // The question's time is 2026-06-01T00:00:00Z, the allowance for clocks 300 seconds.
-    for (which, early, late, inverted) in [
-        ("ark", "snp.chain.ark-validity.early", "snp.chain.ark-validity.expired", "snp.chain.ark-validity.inverted"),
-        ("ask", "snp.chain.ask-validity.early", "snp.chain.ask-validity.expired", "snp.chain.ask-validity.inverted"),
-        ("leaf", "snp.chain.vek-validity.early", "snp.chain.vek-validity.expired", "snp.chain.vek-validity.inverted"),
-    ] {
-        let id = |what: &str| format!("validity/{which}-{what}");
-        all.extend([
-            refused(&id("early"), early, VALIDITY, "notBefore lies one second beyond the allowance for clocks", milan, |s| {
-                of(s, which).not_before = second("2026-06-01T00:05:01Z");
-            }),
-            accepted(&id("within-skew"), VALIDITY, "notBefore lies just within the allowance for clocks", json!({}), milan, |s| {
-                of(s, which).not_before = second("2026-06-01T00:05:00Z");
-            }),
-            refused(&id("early-no-skew"), early, VALIDITY, "notBefore lies one second ahead, and no allowance is made", milan, |s| {
-                of(s, which).not_before = second("2026-06-01T00:00:01Z");
-                s.policy["clock_skew_seconds"] = json!(0);
-            }),
-            accepted(&id("first-second"), VALIDITY, "Now is notBefore, and no allowance is made", json!({}), milan, |s| {
-                of(s, which).not_before = second("2026-06-01T00:00:00Z");
-                s.policy["clock_skew_seconds"] = json!(0);
-            }),
-            refused(&id("expired"), late, VALIDITY, "notAfter was one second ago, which no allowance covers", milan, |s| {
-                of(s, which).not_after = second("2026-05-31T23:59:59Z");
-            }),
-            accepted(&id("last-second"), VALIDITY, "Now is notAfter", json!({}), milan, |s| of(s, which).not_after = second("2026-06-01T00:00:00Z")),
-            refused(&id("inverted"), inverted, VALIDITY, "notAfter lies before notBefore", milan, |s| {
-                of(s, which).not_before = second("2026-06-01T00:00:01Z");
-                of(s, which).not_after = second("2026-06-01T00:00:00Z");
-            }),
-        ]);
-    }
-    all.extend([
-        refused("validity/vlek-expired", "snp.chain.vek-validity.expired", VALIDITY, "A VLEK is used after its one year", vlek, |s| {
-            s.at = "2027-01-01T12:00:01Z"
-        }),
-        accepted("validity/generalized-time", VALIDITY, "The leaf is valid until after 2050, in GeneralizedTime", json!({}), milan, |s| {
-            s.vek.not_after = second("2050-01-01T00:00:00Z");
-        }),
-        refused("validity/year-1970", "snp.chain.ark-validity.early", VALIDITY, "The question's time is the beginning of Unix time", milan, |s| {
-            s.at = "1970-01-01T00:00:00Z";
-        }),
-        refused("validity/year-9999", "snp.chain.ark-validity.expired", VALIDITY, "The question's time is the last that can be named", milan, |s| {
-            s.at = "9999-12-31T23:59:59Z";
-        }),
-        misuse("validity/no-such-day", "time.unreadable", "RFC 3339 §5.7", "The question's time is no day of the calendar", |s| s.at = "2026-02-30T00:00:00Z"),
-        misuse("validity/skew-too-great", "policy.clock-skew", "Veritee policy, clock_skew_seconds", "The allowance for clocks is more than a day", |s| {
-            s.policy["clock_skew_seconds"] = json!(86_401);
-        }),
-    ]);
-    for (id, tag, text, title) in [
-        ("validity/month-13", der::UTC_TIME, "321301120000Z", "notAfter is in a thirteenth month"),
-        ("validity/no-zone", der::UTC_TIME, "320601120000", "notAfter has no time zone"),
-        ("validity/offset-zone", der::UTC_TIME, "320601120000+0100", "notAfter has a time zone other than Z"),
-        ("validity/no-seconds", der::UTC_TIME, "3206011200Z", "notAfter has no seconds"),
-        ("validity/generalized-too-soon", der::GENERALIZED_TIME, "20320601120000Z", "notAfter before 2050 is a GeneralizedTime"),
-        ("validity/fraction", der::GENERALIZED_TIME, "20510601120000.5Z", "notAfter has a fraction of a second"),
-        ("validity/text", der::UTF8_STRING, "320601120000Z", "notAfter is a text"),
-    ] {
-        all.push(refused(id, "collateral.readable.time", VALIDITY, title, milan, |s| s.vek.not_after = der::element(tag, text.as_bytes())));
-    }
     all
 }

@@ -63,7 +63,7 @@ pub fn vectors() -> Vec<Vector> {
         refused("product/not-allowed", "snp.product.allowed", "Veritee policy, snp.products", "The product is not among the accepted ones", milan, |s| {
             s.snp("products", json!(["Genoa", "Turin"]));
         }),
-        refused("product/denied", "snp.product.allowed", "Veritee policy, snp.deny_products", "The product is refused by name", milan, |s| {
+        refused("product/denied", "snp.product.allowed.denied", "Veritee policy, snp.deny_products", "The product is refused by name", milan, |s| {
             s.snp("deny_products", json!(["Milan"]));
         }),
         accepted("product/another-denied", "Veritee policy, snp.deny_products", "Another product is refused by name", json!({}), genoa, |s| {

@@ -1,0 +1,33 @@
+//! The extension module `veritee._veritee`: what of Python's face only Rust can be trusted to make.
+//!
+//! Nothing is decided here. Verdicts and claims have no constructor, so that Python code cannot make one either.
+
+mod look;
+mod model;
+mod policy;
+mod verdict;
+
+use pyo3::{prelude::*, sync::PyOnceLock, types::PyType};
+use veritee::Misuse;
+
+#[pymodule]
+mod _veritee {
+    #[pymodule_export]
+    use crate::{
+        look::{Inspection, inspect, needs},
+        model::{Check, Claims, Cpuid, Key, Measurement, Need, Pcr, Signer, SnpClaims, SnpTcb, Tcb, Validity},
+        policy::Policy,
+        verdict::{Rejected, Verdict, Verified, verify},
+    };
+}
+
+/// The Python exception for a question that cannot be asked.
+fn misuse(py: Python<'_>, misuse: &Misuse) -> PyErr {
+    refuse(py, misuse.code(), misuse.detail())
+}
+
+fn refuse(py: Python<'_>, code: &str, detail: &str) -> PyErr {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let raised = CLASS.import(py, "veritee._errors", "VeriteeError").and_then(|class| class.call1((code, detail)));
+    raised.map_or_else(|error| error, PyErr::from_value)
+}
