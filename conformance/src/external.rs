@@ -1,7 +1,7 @@
 //! Folders of evidence that lie elsewhere: read in place, compiled into vectors, never copied.
 //!
 //! A folder is known by what it holds: `snp/manifest.json` lists directories with `report.bin`, `vek.der` and, where there
-//! are any, `ask.der` and `ark.der`; each `tdx/*/meta.json` lists cases of one quote, each with its time, its collateral
+//! are any, `ask.der`, `ark.der` and the certificate table `auxblob.bin`; each `tdx/*/meta.json` lists cases of one quote, each with its time, its collateral
 //! `collateral.<label>.json` and the status that Intel's rules give. The first case is asked thrice more: without collateral,
 //! a day after it, and with one bit of the quote flipped.
 
@@ -99,7 +99,7 @@ fn read_snp(folder: &Path) -> Result<Suite, String> {
         let at = Time::from_unix_seconds(begin.unix_seconds() + 30 * DAY).map_err(|e| problem(&e))?;
         let claims = (verdict == Expected::Verified).then(|| json!({ "product": entry.product, "snp": { "vmpl": entry.vmpl } }));
         let claims = claims.filter(|_| entry.product.is_some() && entry.version.is_some());
-        vectors.push(Vector {
+        let vector = Vector {
             id: format!("real-snp/{}", entry.name),
             title: if entry.note.is_empty() { format!("a report of version {}", entry.version.unwrap_or(0)) } else { entry.note.clone() },
             clause: "the folder's own manifest".into(),
@@ -112,7 +112,12 @@ fn read_snp(folder: &Path) -> Result<Suite, String> {
             key: None,
             at: at.to_string(),
             expect: Expect { verdict, code: None, claims },
-        });
+        };
+        // The certificate table that came with the report must do as well as its certificates one by one.
+        if let Some(table) = file("auxblob.bin") {
+            vectors.push(Vector { id: format!("{}-table", vector.id), collateral: vec![table], ..vector.clone() });
+        }
+        vectors.push(vector);
     }
     Ok(Suite { name: "snp, further".into(), vectors, left_out })
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::SignedDocument;
-use crate::{hex, json, limits};
+use crate::{hex, json};
 
 /// What a JSON file of collateral holds.
 #[derive(Debug, Default)]
