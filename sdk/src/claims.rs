@@ -180,7 +180,7 @@ pub struct SnpClaims {
     pub policy_flags: Vec<&'static str>,
     /// The platform information, raw.
     pub platform_info: HexBytes,
-    /// The names of the bits set in the platform information.
+    /// The names of the known bits set in the platform information; unknown ones show in the raw value alone.
     pub platform_flags: Vec<&'static str>,
     /// Family, model and stepping; `None` before report version 3.
     pub cpuid: Option<Cpuid>,

@@ -51,7 +51,7 @@ pub fn matrix(tools: &Tools) -> Result<(), String> {
         }
     }
     if place::further_vectors().is_empty() {
-        println!("not run: further folders of evidence (VERITEE_VECTORS names none)");
+        println!("not run: further folders of evidence, bit flips of Genoa and Turin, launch digests of real images (VERITEE_VECTORS names no folder)");
     }
     println!("\n{} passed, {} failed", matrix.agreeing(), matrix.differences().len());
     if !failures.is_empty() {

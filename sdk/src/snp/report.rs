@@ -313,7 +313,7 @@ pub(crate) fn guest_flags(policy: u64) -> Vec<&'static str> {
     GuestBit::ALL.iter().filter(|b| policy & b.mask() != 0).map(|b| b.name()).collect()
 }
 
-/// The names of the bits that are set; an unknown one is named by its number.
+/// The names of the known bits that are set. Unknown ones, such as bit 6 on Turin, show in the raw value alone.
 pub(crate) fn platform_flags(info: u64) -> Vec<&'static str> {
     PlatformBit::ALL.iter().filter(|b| info & b.mask() != 0).map(|b| b.name()).collect()
 }
