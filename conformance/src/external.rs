@@ -1,7 +1,9 @@
 //! Folders of evidence that lie elsewhere: read in place, compiled into vectors, never copied.
 //!
 //! A folder is known by what it holds: `snp/manifest.json` lists directories with `report.bin`, `vek.der` and, where there
-//! are any, `ask.der`, `ark.der` and the certificate table `auxblob.bin`.
+//! are any, `ask.der`, `ark.der` and the certificate table `auxblob.bin`; each `tdx/*/meta.json` lists cases of one quote, each with its time, its collateral
+//! `collateral.<label>.json` and the status that Intel's rules give. The first case is asked thrice more: without collateral,
+//! a day after it, and with one bit of the quote flipped.
 
 use std::{fs, path::Path};
 
@@ -13,6 +15,38 @@ use crate::vector::{Expect, Expected, Suite, Vector, text};
 
 /// A policy that asks only whether evidence is authentic.
 const EXPLORE: &str = include_str!("../../examples/policies/explore.json");
+
+/// What `meta.json` says of a quote.
+#[derive(Deserialize)]
+struct Meta {
+    #[serde(default)]
+    note: String,
+    #[serde(default)]
+    cases: Vec<MetaCase>,
+}
+
+#[derive(Deserialize)]
+struct MetaCase {
+    label: String,
+    now: u64,
+    valid_until: u64,
+    #[serde(rename = "expected_intel_rules", default)]
+    expected: Option<Rules>,
+}
+
+/// What Intel's rules give.
+#[derive(Deserialize)]
+struct Rules {
+    status: Option<String>,
+    platform: Option<String>,
+    tdx_module: Option<String>,
+    qe: Option<String>,
+    launch: Option<String>,
+    current: Option<String>,
+    tcb_date: Option<String>,
+    #[serde(default)]
+    advisories: Vec<String>,
+}
 
 const DAY: u64 = 86_400;
 
@@ -33,6 +67,9 @@ pub(crate) fn suites(folder: &Path) -> Result<Vec<Suite>, String> {
     let snp = folder.join("snp");
     if snp.join("manifest.json").is_file() {
         suites.push(read_snp(&snp)?);
+    }
+    if folder.join("tdx").is_dir() {
+        suites.push(read_tdx(&folder.join("tdx"))?);
     }
     if suites.is_empty() {
         return Err(format!("{}: no evidence in a layout that is known", folder.display()));
@@ -83,4 +120,99 @@ fn read_snp(folder: &Path) -> Result<Suite, String> {
         vectors.push(vector);
     }
     Ok(Suite { name: "snp, further".into(), vectors, left_out })
+}
+
+fn read_tdx(folder: &Path) -> Result<Suite, String> {
+    let policy: Value = serde_json::from_str(EXPLORE).map_err(|e| e.to_string())?;
+    let problem = |path: &Path, e: &dyn std::fmt::Display| format!("{}: {e}", path.display());
+    let (mut vectors, mut left_out) = (Vec::new(), Vec::new());
+    let mut folders = fs::read_dir(folder).and_then(|dir| dir.map(|e| Ok(e?.path())).collect::<Result<Vec<_>, _>>()).map_err(|e| problem(folder, &e))?;
+    folders.retain(|path| path.is_dir());
+    folders.sort();
+    for folder in folders {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let meta = folder.join("meta.json");
+        if !meta.is_file() {
+            left_out.push(format!("{name}: nothing says what it comes to"));
+            continue;
+        }
+        let Meta { note, cases } = fs::read(&meta).map_err(|e| problem(&meta, &e)).and_then(|b| serde_json::from_slice(&b).map_err(|e| problem(&meta, &e)))?;
+        let quote = quote_in(&folder)?;
+        let before = vectors.len();
+        for (number, case) in cases.iter().enumerate() {
+            let file = |name: &str| fs::read(folder.join(name)).ok().map(|b| text(&b));
+            let status = case.expected.as_ref().and_then(|e| e.status.as_deref());
+            let (Some(quote), Some(collateral), Some(rules), Some(status)) = (&quote, file(&format!("collateral.{}.json", case.label)), &case.expected, status)
+            else {
+                left_out.push(format!("{name}, {}: no collateral, or nothing says what it comes to", case.label));
+                continue;
+            };
+            let refused = matches!(status, "NOT_SUPPORTED" | "Revoked");
+            let time = |seconds| Time::from_unix_seconds(seconds).map(|t| t.to_string()).map_err(|e| problem(&meta, &e));
+            let vector = Vector {
+                id: format!("real-tdx/{name}/{}", case.label),
+                title: if note.is_empty() { "a quote".into() } else { note.clone() },
+                clause: "the folder's own meta.json".into(),
+                flags: vec!["real".into()],
+                evidence: text(quote),
+                collateral: vec![collateral],
+                trust: Vec::new(),
+                policy: policy.clone(),
+                nonce: None,
+                key: None,
+                at: time(case.now)?,
+                expect: Expect {
+                    verdict: if refused { Expected::Rejected } else { Expected::Verified },
+                    code: None,
+                    claims: (!refused).then(|| rules.claims()),
+                },
+            };
+            if number == 0 && !refused {
+                let mut flipped = quote.clone();
+                flipped.iter_mut().skip(300).take(1).for_each(|byte| *byte ^= 1);
+                let wrong = |what: &str, code: Option<&str>, change: &dyn Fn(&mut Vector)| {
+                    let expect = Expect { verdict: Expected::Rejected, code: code.map(Into::into), claims: None };
+                    let mut vector = Vector { id: format!("{}-{what}", vector.id), expect, ..vector.clone() };
+                    change(&mut vector);
+                    vector
+                };
+                let later = time(case.valid_until + DAY)?;
+                vectors.push(wrong("without-collateral", Some("missing.tdx.collateral"), &|v| v.collateral.clear()));
+                vectors.push(wrong("a-day-after", None, &|v| v.at.clone_from(&later)));
+                vectors.push(wrong("one-body-bit", Some("tdx.quote.signature"), &|v| v.evidence = text(&flipped)));
+            }
+            vectors.push(vector);
+        }
+        if vectors.len() == before {
+            left_out.push(format!("{name}: no case with collateral"));
+        }
+    }
+    Ok(Suite { name: "tdx, further".into(), vectors, left_out })
+}
+
+/// `quote.bin`, or the first file whose name begins with `quote`.
+fn quote_in(folder: &Path) -> Result<Option<Vec<u8>>, String> {
+    let dir = fs::read_dir(folder).map_err(|e| format!("{}: {e}", folder.display()))?;
+    let mut quotes: Vec<_> =
+        dir.filter_map(|e| Some(e.ok()?.path())).filter(|p| p.file_name().is_some_and(|n| n.to_string_lossy().starts_with("quote"))).collect();
+    quotes.sort_by_key(|path| (path.file_name().is_none_or(|n| n != "quote.bin"), path.clone()));
+    Ok(quotes.first().and_then(|path| fs::read(path).ok()))
+}
+
+impl Rules {
+    fn claims(&self) -> Value {
+        let mut advisories = self.advisories.clone();
+        advisories.sort();
+        let layer = |status: &Option<String>| status.as_ref().map(|s| json!({ "status": s }));
+        json!({ "tcb": {
+            "status": self.status,
+            "date": self.tcb_date,
+            "advisories": advisories,
+            "platform": layer(&self.platform),
+            "module": layer(&self.tdx_module),
+            "qe": layer(&self.qe),
+            "status_at_launch": self.launch,
+            "status_now": self.current,
+        } })
+    }
 }

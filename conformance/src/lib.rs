@@ -20,9 +20,13 @@ pub use vector::{Case, Expect, Expected, Suite, Vector};
 /// A sentence that names the file that cannot be read.
 pub fn suites(own: &Path, further: &[PathBuf]) -> Result<Vec<Suite>, String> {
     let mut suites = Vec::new();
-    for (name, folder) in [("snp, forged", own.join("snp")), ("snp, real", own.join("real"))] {
+    for (name, folder) in [("snp, forged", own.join("snp")), ("tdx, forged", own.join("tdx"))] {
         suites.push(Suite { name: name.into(), vectors: read_folder(&folder)?, left_out: Vec::new() });
     }
+    let intel = |v: &Vector| v.id.starts_with("real/dcap-qvl-");
+    let (tdx, snp) = read_folder(&own.join("real"))?.into_iter().partition(intel);
+    suites.push(Suite { name: "snp, real".into(), vectors: snp, left_out: Vec::new() });
+    suites.push(Suite { name: "tdx, real".into(), vectors: tdx, left_out: Vec::new() });
     for folder in further {
         suites.extend(external::suites(folder)?);
     }

@@ -2,13 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{
-    Misuse, limits,
-    policy::Policy,
-    snp::VerifiedChain,
-    time::Time,
-    trust::amd::{self, GivenArk},
-};
+use crate::{Misuse, limits, policy::Policy, snp::VerifiedChain, time::Time, trust::Given};
 
 /// A question about a piece of evidence.
 ///
@@ -20,7 +14,7 @@ pub struct Ask<'a> {
     pub(crate) policy: &'a Policy,
     pub(crate) at: Time,
     pub(crate) collateral: Vec<&'a [u8]>,
-    pub(crate) given_arks: Vec<GivenArk>,
+    pub(crate) given: Given,
     pub(crate) nonce: Option<&'a [u8]>,
     pub(crate) key: Option<&'a [u8]>,
     pub(crate) known_chains: Vec<VerifiedChain>,
@@ -30,10 +24,10 @@ impl<'a> Ask<'a> {
     /// A question under this policy, whose answer shall hold at this time.
     #[must_use]
     pub fn new(policy: &'a Policy, at: Time) -> Self {
-        Self { policy, at, collateral: Vec::new(), given_arks: Vec::new(), nonce: None, key: None, known_chains: Vec::new() }
+        Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new() }
     }
 
-    /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables. Each is recognised by its content.
+    /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents. Each is recognised by its content.
     #[must_use]
     pub fn collateral<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Self {
         self.collateral.extend(files.into_iter().map(AsRef::as_ref));
@@ -43,11 +37,11 @@ impl<'a> Ask<'a> {
     /// Adds anchors that the relying party vouches for. Never pass on anything here that came with the evidence.
     ///
     /// # Errors
-    /// `trust.unrecognized` if a file holds anything but ARK certificates in DER or PEM, `trust.ark-profile` if one has not
-    /// the form of a root.
+    /// `trust.unrecognized` if a file holds anything but root certificates of AMD's or Intel's form, in DER or PEM,
+    /// `trust.ark-profile` if one of AMD's has not the form of a root.
     pub fn trust<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Result<Self, Misuse> {
         for file in files {
-            self.given_arks.extend(amd::read_given(file.as_ref())?);
+            self.given.read(file.as_ref())?;
         }
         Ok(self)
     }

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::{
     Misuse,
-    evidence::{Evidence, Unrecognized},
+    evidence::{Evidence, Kind, Unrecognized},
     json::{self, Json},
     limits,
 };
@@ -19,7 +19,6 @@ use crate::{
 const ENDORSEMENT: u64 = 2;
 const EVIDENCE: u64 = 4;
 const COLLECTION_TYPE: &str = "__cmwc_t";
-const REPORT_TYPE: &str = "application/vnd.amd.sev-snp-report";
 
 pub(crate) struct Bundle {
     pub(crate) evidence: Vec<u8>,
@@ -65,7 +64,7 @@ pub fn pack<B: AsRef<[u8]> + ?Sized>(evidence: &[u8], collateral: &[&B]) -> Resu
     let recognised = Evidence::detect(evidence).map_err(|e| Misuse::new("bundle.evidence", e))?;
     let mut members: Vec<(String, (&str, String, u64))> = Vec::new();
     let encode = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
-    members.push(("evidence".into(), (REPORT_TYPE, encode(&recognised.bytes), EVIDENCE)));
+    members.push(("evidence".into(), (media_type(recognised.kind()), encode(&recognised.bytes), EVIDENCE)));
     let attached = recognised.attached.iter().map(Vec::as_slice);
     for (i, file) in attached.chain(collateral.iter().map(|b| (*b).as_ref())).enumerate() {
         let media_type =
@@ -73,6 +72,13 @@ pub fn pack<B: AsRef<[u8]> + ?Sized>(evidence: &[u8], collateral: &[&B]) -> Resu
         members.push((alloc::format!("collateral-{i}"), (media_type, encode(file), ENDORSEMENT)));
     }
     Ok(serde_json::to_string(&Collection(members)).unwrap_or_default())
+}
+
+fn media_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::SevSnp => "application/vnd.amd.sev-snp-report",
+        Kind::Tdx | Kind::Sgx => "application/vnd.intel.dcap-quote",
+    }
 }
 
 struct Collection<'a>(Vec<(String, (&'a str, String, u64))>);

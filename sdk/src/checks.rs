@@ -118,6 +118,58 @@ table! {
     SnpFamilyId "snp.family-id" always "AMD 56860, ATTESTATION_REPORT.FAMILY_ID" "FAMILY_ID is as the policy says";
     SnpImageId "snp.image-id" always "AMD 56860, ATTESTATION_REPORT.IMAGE_ID" "IMAGE_ID is as the policy says";
     SnpReportId "snp.report-id" always "AMD 56860, ATTESTATION_REPORT.REPORT_ID" "REPORT_ID is as the policy says";
+
+    // Intel quotes: the frame and the collateral
+    TdxQuoteForm "tdx.quote.form" always "Intel TDX DCAP Quoting Library API, appendix A" "every length, type and version of the quote is known and right";
+    TdxPckPresent "tdx.pck.present" always "Intel TDX DCAP Quoting Library API, appendix A.3.9" "the PCK certificate and its chain are at hand";
+    TdxCollateralPresent "tdx.collateral.present" always "Intel PCS API v4" "TCB info, QE identity and both CRLs are at hand";
+
+    // Intel's certificates
+    TdxRootPinned "tdx.chain.root-pinned" always "RFC 5280 §6.1.1 (d)" "the root has Intel's key, or one that you gave";
+    TdxChainProfile "tdx.chain.profile" always "RFC 5280 §4.2.1; Intel PCK Certificate specification" "each certificate of the PCK chain has the form of its role";
+    TdxChainSigned "tdx.chain.signatures" always "RFC 5280 §6.1.3" "root, CA and PCK certificate sign each other in turn";
+    TdxChainValidity "tdx.chain.validity" always "RFC 5280 §4.1.2.5" "each certificate of the PCK chain is valid at the time of the question";
+    TdxRootCrl "tdx.crl.root" always "RFC 5280 §5" "the root's CRL is authentic and current";
+    TdxPckCrl "tdx.crl.pck" always "RFC 5280 §5" "the CRL of the CA that issued the PCK certificate is authentic and current";
+    TdxNotRevoked "tdx.crl.not-revoked" always "RFC 5280 §6.3" "no certificate of the PCK chain is revoked";
+    TdxPckExtension "tdx.pck.extension" always "Intel PCK Certificate specification, 1.3.5" "the PCK certificate names its platform and TCB";
+    TdxPckCertification "tdx.pck.certification" always "Intel TDX DCAP Quoting Library API, appendix A.3.9" "the PCK certificate is the one that the quote speaks of";
+
+    // Intel's documents
+    TdxTcbInfoSigner "tdx.tcb-info.signer" always "Intel PCS API v4, TCB Signing" "the TCB info's signer is Intel's TCB Signing certificate, valid and not revoked";
+    TdxTcbInfoSigned "tdx.tcb-info.signature" always "Intel PCS API v4, TCB info" "the signature covers the TCB info as it came";
+    TdxTcbInfoForm "tdx.tcb-info.form" always "Intel PCS API v4, TCB info" "the TCB info is of the version and TEE that the quote needs";
+    TdxTcbInfoWindow "tdx.tcb-info.window" always "Intel PCS API v4, TCB info" "the TCB info is current at the time of the question";
+    TdxTcbInfoPlatform "tdx.tcb-info.platform" always "Intel PCS API v4, TCB info" "the TCB info speaks of this platform";
+    TdxQeIdentitySigner "tdx.qe-identity.signer" always "Intel PCS API v4, TCB Signing" "the QE identity's signer is Intel's TCB Signing certificate, valid and not revoked";
+    TdxQeIdentitySigned "tdx.qe-identity.signature" always "Intel PCS API v4, QE identity" "the signature covers the QE identity as it came";
+    TdxQeIdentityForm "tdx.qe-identity.form" always "Intel PCS API v4, QE identity" "the QE identity is of the version and TEE that the quote needs";
+    TdxQeIdentityWindow "tdx.qe-identity.window" always "Intel PCS API v4, QE identity" "the QE identity is current at the time of the question";
+
+    // The quote against them
+    TdxQeSigned "tdx.qe.signature" always "Intel TDX DCAP Quoting Library API, appendix A.3.8" "the PCK certificate's key signed the quoting enclave's report";
+    TdxQeBinding "tdx.qe.report-data" always "Intel TDX DCAP Quoting Library API, appendix A.3.8" "the quoting enclave vouches for the attestation key";
+    TdxQeIdentity "tdx.qe.identity" always "Intel PCS API v4, QE identity" "the quoting enclave is Intel's";
+    TdxQuoteSigned "tdx.quote.signature" always "FIPS 186-5 §6.4.2" "the attestation key signed the quote";
+    TdxModule "tdx.module.identity" always "Intel PCS API v4, tdxModule" "the TDX module is Intel's";
+    TdxPlatformLevel "tdx.tcb.platform-level" always "Intel PCS API v4, tcbLevels" "the platform reaches a level of the TCB info";
+    TdxModuleLevel "tdx.tcb.module-level" always "Intel PCS API v4, tdxModuleIdentities" "the TDX module reaches a level of the TCB info";
+    TdxQeLevel "tdx.tcb.qe-level" always "Intel PCS API v4, QE identity" "the quoting enclave reaches a level of its identity";
+    TdxNotRevokedTcb "tdx.tcb.not-revoked" always "Intel PCS API v4, tcbStatus" "no layer of the TCB is revoked";
+
+    // Appraisal
+    TdxStatus "tdx.tcb.status" waivable "Veritee policy, tdx.statuses" "the TCB status is one that the policy accepts";
+    TdxEvaluation "tdx.tcb.evaluation" always "Veritee policy, tdx.evaluation_minimum" "the collateral is of the evaluation that the policy demands, or newer";
+    TdxAdvisories "tdx.tcb.advisories" always "Veritee policy, tdx.deny_advisories" "no advisory that the policy refuses applies";
+    TdxDebug "tdx.attributes.debug" waivable "Intel TDX Module ABI, TD_ATTRIBUTES.DEBUG" "the host cannot debug the guest";
+    TdxProfiling "tdx.attributes.profiling" waivable "Intel TDX Module ABI, TD_ATTRIBUTES" "the guest cannot be profiled, and no reserved attribute is set";
+    TdxMigratable "tdx.attributes.migratable" waivable "Intel TDX Module ABI, TD_ATTRIBUTES.MIGRATABLE" "the guest cannot be migrated, and no service TD is bound to it";
+    TdxSeptVeDisable "tdx.attributes.sept-ve-disable" always "Intel TDX Module ABI, TD_ATTRIBUTES.SEPT_VE_DISABLE" "the guest gets no exception for pages that the host takes away";
+    TdxXfam "tdx.xfam" always "Intel TDX Module ABI, XFAM" "the fixed bits of XFAM are as they must be";
+    TdxRegisters "tdx.registers" always "Veritee policy, tdx.rtmr0 to tdx.xfam" "registers, owner fields and attributes are as the policy says";
+    TdxPlatformAllowed "tdx.platform.allowed" always "Veritee policy, tdx.fmspcs, tdx.platforms and tdx.platform_instances" "the platform is one that the policy accepts";
+    SgxDebug "sgx.attributes.debug" waivable "Intel SDM volume 3D, ATTRIBUTES.DEBUG" "the host cannot debug the enclave";
+    SgxEnclave "sgx.enclave" always "Veritee policy, sgx" "signer, product and version of the enclave are as the policy says";
 }
 
 #[cfg(test)]

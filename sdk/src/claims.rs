@@ -9,6 +9,7 @@ use alloc::{
 use serde::{Serialize, Serializer};
 
 use crate::hex;
+pub use crate::tdx::status::Layer;
 
 /// Bytes that are written as lower-case hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -78,6 +79,67 @@ pub struct Claims {
     pub signer: Option<Signer>,
     /// What only AMD SEV-SNP has.
     pub snp: Option<SnpClaims>,
+    /// What only Intel TDX has.
+    pub tdx: Option<TdxClaims>,
+    /// What only Intel SGX has.
+    pub sgx: Option<SgxClaims>,
+    /// The Intel platform under a TDX or SGX quote.
+    pub platform: Option<IntelPlatform>,
+}
+
+/// What only Intel TDX has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TdxClaims {
+    /// TD_ATTRIBUTES, raw, most significant byte first.
+    pub attributes: HexBytes,
+    /// The names of the attributes that are set.
+    pub attribute_flags: Vec<&'static str>,
+    /// XFAM, raw, most significant byte first.
+    pub xfam: HexBytes,
+    /// Measurement of the TDX module.
+    pub mrseam: HexBytes,
+    /// Signer of the TDX module; zeros are Intel.
+    pub mrsignerseam: HexBytes,
+    /// What the owner configured.
+    pub mrconfigid: HexBytes,
+    /// The owner.
+    pub mrowner: HexBytes,
+    /// What the owner says of the configuration.
+    pub mrownerconfig: HexBytes,
+    /// Bound service TDs; since TDX 1.5.
+    pub mrservicetd: Option<HexBytes>,
+    /// The TCB when the guest was started.
+    pub tee_tcb_svn: HexBytes,
+    /// The TCB after an update of the module; since TDX 1.5.
+    pub tee_tcb_svn2: Option<HexBytes>,
+}
+
+/// What only Intel SGX has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SgxClaims {
+    /// Digest of the key that signed the enclave.
+    pub mrsigner: HexBytes,
+    /// The product of that signer.
+    pub isvprodid: u16,
+    /// The version of that product.
+    pub isvsvn: u16,
+    /// ATTRIBUTES, raw.
+    pub attributes: HexBytes,
+}
+
+/// An Intel platform, as its PCK certificate names it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IntelPlatform {
+    /// Family, model, stepping, platform and custom SKU.
+    pub fmspc: HexBytes,
+    /// The platform's provisioning id.
+    pub ppid: HexBytes,
+    /// The instance, on multi-socket platforms.
+    pub platform_instance_id: Option<HexBytes>,
+    /// The provisioning certification enclave.
+    pub pceid: HexBytes,
+    /// Its version.
+    pub pcesvn: u16,
 }
 
 /// One digest of what was started.
@@ -106,6 +168,20 @@ pub struct Tcb {
     pub current: Option<SnpTcb>,
     /// SEV-SNP: the version when the guest was started.
     pub launch: Option<SnpTcb>,
+    /// Intel: the smallest evaluation number of the signed documents.
+    pub evaluation: Option<u32>,
+    /// Intel: the oldest date of the levels reached, RFC 3339.
+    pub date: Option<String>,
+    /// Intel: microcode, firmware and provisioning.
+    pub platform: Option<Layer>,
+    /// TDX: the module, if it has an identity of its own.
+    pub module: Option<Layer>,
+    /// Intel: the quoting enclave.
+    pub qe: Option<Layer>,
+    /// TDX 1.5: the status of the TCB under which the guest was started.
+    pub status_at_launch: Option<&'static str>,
+    /// TDX 1.5: the status of the TCB under which it runs.
+    pub status_now: Option<&'static str>,
 }
 
 /// The security version numbers of an AMD platform, by component.
@@ -236,6 +312,18 @@ impl Claims {
         for (name, value) in [("report data", &self.report_data), ("host data", &self.host_data)] {
             if let Some(value) = value {
                 rows.push((name, value.to_string()));
+            }
+        }
+        if let Some(status) = &self.tcb.status {
+            rows.push(("tcb status", status.clone()));
+            if !self.tcb.advisories.is_empty() {
+                rows.push(("advisories", self.tcb.advisories.join(", ")));
+            }
+        }
+        for (name, layer) in [("platform", &self.tcb.platform), ("tdx module", &self.tcb.module), ("quoting enclave", &self.tcb.qe)] {
+            if let Some(layer) = layer {
+                let missing = if layer.missing.is_empty() { String::new() } else { format!("; missing: {}", layer.missing.join(", ")) };
+                rows.push((name, format!("{} of {}{missing}", layer.status, layer.date)));
             }
         }
         for (name, tcb) in [("tcb reported", self.tcb.reported), ("tcb committed", self.tcb.committed), ("tcb current", self.tcb.current)] {

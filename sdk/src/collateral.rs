@@ -3,9 +3,10 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use crate::{
-    der as strict, limits, pem,
+    der as strict, hex, limits, pem,
     report::Value,
     snp::cert_table,
+    tdx::{self, collateral::Unopened, document::SignedDocument},
     verdict::Failure,
     x509::{cert::Certificate, crl::Crl},
 };
@@ -15,6 +16,10 @@ use crate::{
 pub(crate) struct Blobs<'a> {
     pub(crate) certificates: Vec<Cow<'a, [u8]>>,
     pub(crate) crls: Vec<Cow<'a, [u8]>>,
+    /// Intel's TCB infos, signed and not yet believed.
+    pub(crate) tcb_infos: Vec<SignedDocument>,
+    /// Intel's QE identities, signed and not yet believed.
+    pub(crate) qe_identities: Vec<SignedDocument>,
 }
 
 /// Certificates and CRLs, read and not believed.
@@ -35,6 +40,12 @@ impl<'a> Blobs<'a> {
         for file in files {
             blobs.open_one(file)?;
         }
+        if blobs.tcb_infos.len().max(blobs.qe_identities.len()) > limits::DOCUMENTS {
+            return Err(unreadable(
+                "collateral.readable.too-many",
+                format!("{} TCB infos and {} QE identities", blobs.tcb_infos.len(), blobs.qe_identities.len()),
+            ));
+        }
         Ok(blobs)
     }
 
@@ -52,16 +63,39 @@ impl<'a> Blobs<'a> {
             }
             return Ok(());
         }
-        if pem::is_pem(file) {
-            return self.push_pem(file);
-        }
-        match file.iter().find(|b| !b.is_ascii_whitespace()) {
-            Some(b'{' | b'[') if contains(file, b"\"keys\"") => {
+        match file.trim_ascii_start() {
+            [] => Err(unreadable("collateral.readable.empty", "nothing")),
+            [b'{' | b'[', ..] if contains(file, b"\"keys\"") => {
                 Err(unreadable("collateral.readable.bare-jwks", "a JWKS, whose keys nothing vouches for: it is trust, not collateral"))
             }
-            None => Err(unreadable("collateral.readable.empty", "nothing")),
-            Some(_) => Err(unreadable("collateral.readable.unrecognized", "bytes of no known kind")),
+            [b'{', ..] => self.push_documents(file),
+            _ if pem::is_pem(file) => self.push_pem(file),
+            _ if is_hex(file) => match core::str::from_utf8(file).ok().and_then(|text| hex::decode(text.trim())) {
+                Some(der) => self.push(Cow::Owned(der)),
+                None => Err(unreadable("collateral.readable.unrecognized", "an odd number of hexadecimal digits")),
+            },
+            _ => Err(unreadable("collateral.readable.unrecognized", "bytes of no known kind")),
         }
+    }
+
+    /// The JSON shapes of Intel's collateral.
+    fn push_documents(&mut self, file: &[u8]) -> Result<(), Failure> {
+        let opened = tdx::collateral::open(file).map_err(|why| match why {
+            Unopened::Shape => unreadable("collateral.readable.unrecognized", "JSON of no known shape"),
+            Unopened::Signature => unreadable("collateral.readable.signature", "a signature that is not 128 hexadecimal digits"),
+            Unopened::TooLarge => unreadable("collateral.readable.too-large", "a signed document larger than any of Intel's"),
+        })?;
+        for (list, document) in [(&mut self.tcb_infos, opened.tcb_info), (&mut self.qe_identities, opened.qe_identity)] {
+            list.extend(document.filter(|d| !list.contains(d)));
+        }
+        for text in opened.pem {
+            // Some tools end the text with a zero byte.
+            self.push_pem(text.trim_end_matches('\0').as_bytes())?;
+        }
+        for der in opened.crls {
+            self.push(Cow::Owned(der))?;
+        }
+        Ok(())
     }
 
     fn push_pem(&mut self, file: &[u8]) -> Result<(), Failure> {
@@ -139,11 +173,18 @@ pub(crate) fn media_type(file: &[u8]) -> Result<&'static str, Failure> {
         "application/vnd.amd.sev-snp-certificate-table"
     } else if pem::is_pem(file) {
         "application/pem-certificate-chain"
+    } else if matches!(file.trim_ascii_start(), [b'{', ..]) {
+        "application/json"
     } else if blobs.crls.is_empty() {
         "application/pkix-cert"
     } else {
         "application/pkix-crl"
     })
+}
+
+/// Whether a file is hexadecimal text, as caching services store CRLs.
+fn is_hex(file: &[u8]) -> bool {
+    file.len() > 64 && file.trim_ascii().iter().all(u8::is_ascii_hexdigit)
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {

@@ -6,10 +6,10 @@ use core::fmt;
 use serde::Deserialize;
 
 use crate::{
-    Ask, Misuse, Verdict, bundle, bytes, limits,
+    Ask, Misuse, Verdict, bundle, limits,
     needs::Need,
     report::{About, Value},
-    snp,
+    snp, tdx,
     verdict::{Failure, rejected_outright},
 };
 
@@ -21,6 +21,10 @@ use crate::{
 pub enum Kind {
     /// An AMD SEV-SNP attestation report.
     SevSnp,
+    /// An Intel TDX quote.
+    Tdx,
+    /// An Intel SGX quote.
+    Sgx,
 }
 
 impl Kind {
@@ -29,6 +33,8 @@ impl Kind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::SevSnp => "sev-snp",
+            Self::Tdx => "tdx",
+            Self::Sgx => "sgx",
         }
     }
 }
@@ -48,7 +54,7 @@ pub struct Unrecognized(pub(crate) Failure);
 
 impl Unrecognized {
     pub(crate) fn new(code: &'static str, actual: impl Into<Value>) -> Self {
-        Self(Failure::new(code, "an SEV-SNP report of 1184 bytes, or a bundle that holds one", actual))
+        Self(Failure::new(code, "an SEV-SNP report of 1184 bytes, a TDX or SGX quote, or a bundle that holds one", actual))
     }
 
     /// The stable code, for instance `evidence.kind.empty`.
@@ -94,14 +100,15 @@ impl<'a> Evidence<'a> {
     }
 
     fn detect_single(input: &[u8]) -> Result<Kind, Unrecognized> {
+        match tdx::quote::looks_like(input) {
+            Some(tdx::quote::Tee::Tdx) => return Ok(Kind::Tdx),
+            Some(tdx::quote::Tee::Sgx) => return Ok(Kind::Sgx),
+            None => {}
+        }
         if snp::report::looks_like(input) {
             return Ok(Kind::SevSnp);
         }
         let unsupported = |what: &'static str| Err(Unrecognized::new("evidence.kind.unsupported", what));
-        let u16_at = |at| bytes::array_at(input, at).map(|b: &[u8; 2]| u16::from_le_bytes(*b));
-        if matches!(u16_at(0), Some(3..=5)) && matches!(u16_at(2), Some(2 | 3)) && matches!(bytes::u32_le_at(input, 4), Some(0 | 0x81)) {
-            return unsupported("an Intel TDX or SGX quote, which this version cannot verify");
-        }
         if input.starts_with(b"HCLA") {
             return unsupported("an Azure HCL report, which this version cannot verify");
         }
@@ -125,6 +132,7 @@ impl<'a> Evidence<'a> {
     pub fn needs(&self) -> Vec<Need> {
         match self.kind {
             Kind::SevSnp => snp::kds::needs(&self.bytes),
+            Kind::Tdx | Kind::Sgx => tdx::pcs::needs(&self.bytes),
         }
     }
 
@@ -135,6 +143,7 @@ impl<'a> Evidence<'a> {
     pub fn inspect(&self) -> Vec<(&'static str, String)> {
         match self.kind {
             Kind::SevSnp => snp::report::inspect(&self.bytes),
+            Kind::Tdx | Kind::Sgx => tdx::inspect(&self.bytes),
         }
     }
 
@@ -152,6 +161,7 @@ impl<'a> Evidence<'a> {
         }
         match self.kind {
             Kind::SevSnp => snp::verify::verify(self, ask),
+            Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
         }
     }
 }

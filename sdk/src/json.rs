@@ -26,10 +26,20 @@ pub(crate) enum Json {
 pub(crate) fn read(text: &[u8]) -> Result<Json, &'static str> {
     let text = core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(limits::JSON_VALUES) };
+    let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(limits::JSON_VALUES), keep: true };
     let value = level.deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member, nests too deep or has too many values")?;
     reader.end().map_err(|_| "JSON with something after its end")?;
     Ok(value)
+}
+
+/// Whether `text` is JSON of which two readers could not make two things: strict in all that [`read`] is, but nothing is kept,
+/// so that a large document costs no more than the names of its members.
+pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
+    let text = core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(limits::DOCUMENT_VALUES), keep: false };
+    level.deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member, nests too deep or has too many values")?;
+    reader.end().map_err(|_| "JSON with something after its end")
 }
 
 /// How many levels may still be opened, and how many values may still be read on all of them. A value takes many times more
@@ -38,6 +48,8 @@ pub(crate) fn read(text: &[u8]) -> Result<Json, &'static str> {
 struct Level<'b> {
     below: usize,
     values: &'b Cell<usize>,
+    /// Whether the values are wanted, or only that they are well formed.
+    keep: bool,
 }
 
 impl Level<'_> {
@@ -88,18 +100,20 @@ impl<'de> Visitor<'de> for Level<'_> {
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Json, E> {
-        Ok(Json::String(text.into()))
+        Ok(if self.keep { Json::String(text.into()) } else { Json::Null })
     }
 
     fn visit_string<E>(self, text: String) -> Result<Json, E> {
-        Ok(Json::String(text))
+        Ok(if self.keep { Json::String(text) } else { Json::Null })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json, A::Error> {
         let below = self.down()?;
         let mut items = Vec::new();
         while let Some(item) = seq.next_element_seed(below)? {
-            items.push(item);
+            if self.keep {
+                items.push(item);
+            }
         }
         Ok(Json::Array(items))
     }
@@ -112,7 +126,10 @@ impl<'de> Visitor<'de> for Level<'_> {
             if !names.insert(name.0.clone()) {
                 return Err(de::Error::custom("a member stands twice"));
             }
-            members.push((name.0, map.next_value_seed(below)?));
+            let value = map.next_value_seed(below)?;
+            if self.keep {
+                members.push((name.0, value));
+            }
         }
         Ok(Json::Object(members))
     }
@@ -132,6 +149,8 @@ mod tests {
             assert!(read(bad.as_bytes()).is_err(), "{bad}");
         }
         let deep = |n: usize| [alloc::vec![b'['; n], alloc::vec![b']'; n]].concat();
+        assert!(check(br#"{"a":1,"b":[true,null,-1,1.5,"x"]}"#).is_ok());
+        assert!(check(br#"{"a":[{"b":1,"\u0062":2}]}"#).is_err() && check(b"{} x").is_err() && check(&deep(33)).is_err());
         assert!(read(&deep(32)).is_ok());
         assert!(read(&deep(33)).is_err());
         assert!(read(&deep(100_000)).is_err());

@@ -28,6 +28,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+mod appraisal;
 mod ask;
 mod bundle;
 mod bytes;
@@ -38,6 +39,9 @@ mod crypto;
 mod der;
 mod evidence;
 mod hex;
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 mod json;
 pub mod limits;
 mod misuse;
@@ -46,6 +50,7 @@ mod pem;
 mod policy;
 mod report;
 pub mod snp;
+mod tdx;
 mod time;
 mod trust;
 mod verdict;

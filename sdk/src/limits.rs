@@ -35,3 +35,15 @@ pub(crate) const JSON_VALUES: usize = 512;
 
 /// Members of a bundle.
 pub(crate) const BUNDLE_ITEMS: usize = 64;
+
+/// Zeros after a quote. Google's tools pad quotes to 8000 bytes.
+pub(crate) const QUOTE_PADDING: usize = 8 * 1024;
+
+/// Signed documents of Intel in all collateral together.
+pub(crate) const DOCUMENTS: usize = 8;
+
+/// Values in one signed document. A TCB info has about 150 for each level, and twenty levels; an answer of the PCS holds one.
+pub(crate) const DOCUMENT_VALUES: usize = 16 * 1024;
+
+/// Bytes of one signed document. The largest TCB info known has about 24 KiB.
+pub(crate) const DOCUMENT_BYTES: usize = 1024 * 1024;

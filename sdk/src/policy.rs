@@ -7,6 +7,7 @@ mod bind;
 mod document;
 mod floors;
 mod snp;
+mod tdx;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -16,6 +17,7 @@ pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
+pub(crate) use tdx::{SgxPolicy, TdxPolicy};
 
 /// A policy that parsed and leaves nothing of importance unsaid.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct Policy {
     pub(crate) binding: Option<Binding>,
     pub(crate) identity: Identity,
     pub(crate) snp: SnpPolicy,
+    pub(crate) tdx: TdxPolicy,
+    pub(crate) sgx: SgxPolicy,
     pub(crate) clock_skew_seconds: u64,
     waivers: Vec<(CheckId, String)>,
 }
@@ -148,8 +152,10 @@ impl Policy {
             return Err(Misuse::new("policy.clock-skew", "clock_skew_seconds must be at most a day, 86400"));
         }
         let waived = |check| waivers.iter().any(|(id, _)| *id == check);
-        let snp = SnpPolicy::parse(document.snp, &waived)?;
-        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, clock_skew_seconds, waivers })
+        let snp = SnpPolicy::parse(document.snp, document.kinds.contains(&Kind::SevSnp), &waived)?;
+        let tdx = TdxPolicy::parse(document.tdx)?;
+        let sgx = SgxPolicy::parse(document.sgx)?;
+        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, clock_skew_seconds, waivers })
     }
 }
 

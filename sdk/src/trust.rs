@@ -1,3 +1,60 @@
 //! Anchors: what the relying party believes without proof. They are pinned here or given by its own hand, and by nobody else.
 
 pub(crate) mod amd;
+pub(crate) mod intel;
+
+use alloc::{format, string::String, vec::Vec};
+
+use self::{amd::GivenArk, intel::GivenRoot};
+use crate::{Misuse, pem, snp::chain::Role, x509::cert::Certificate};
+
+/// Roots that the relying party gave by its own hand.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Given {
+    pub(crate) arks: Vec<GivenArk>,
+    pub(crate) intel_roots: Vec<GivenRoot>,
+}
+
+impl Given {
+    /// Reads a trust file: root certificates in PEM or DER, recognised by the name of their subject.
+    pub(crate) fn read(&mut self, file: &[u8]) -> Result<(), Misuse> {
+        let ders: Vec<Vec<u8>> = if pem::is_pem(file) {
+            let blocks = pem::read(file).map_err(|error| refused(error.why()))?;
+            if blocks.is_empty() || blocks.iter().any(|(label, _)| *label != "CERTIFICATE") {
+                return Err(refused("it may hold PEM blocks labelled CERTIFICATE and no others"));
+            }
+            blocks.into_iter().map(|(_, der)| der).collect()
+        } else {
+            alloc::vec![file.to_vec()]
+        };
+        for der in ders {
+            self.push(der)?;
+        }
+        Ok(())
+    }
+
+    fn push(&mut self, der: Vec<u8>) -> Result<(), Misuse> {
+        let certificate = Certificate::read(&der).map_err(|_| refused("it is neither a certificate in DER nor PEM"))?;
+        let name: String = certificate.subject.common_name().unwrap_or("without a common name").into();
+        if let Role::Ark(_) = Role::of(&certificate) {
+            let Some(key) = certificate.rsa_4096_key() else {
+                return Err(refused("the root's key is not RSA with 4096 bits and exponent 65537"));
+            };
+            amd::check_root_profile(&certificate, &key)
+                .map_err(|why| Misuse::new("trust.ark-profile", format!("{name} cannot be trusted as a root: {why}")))?;
+            self.arks.push(GivenArk { der });
+        } else if name == intel::ROOT_NAME {
+            if certificate.p256_key().is_none() {
+                return Err(refused("the root's key is not a point on P-256"));
+            }
+            self.intel_roots.push(GivenRoot { der });
+        } else {
+            return Err(refused(&format!("it holds the certificate {name:?}; roots are named ARK-Milan, ARK-Genoa, ARK-Turin or {}", intel::ROOT_NAME)));
+        }
+        Ok(())
+    }
+}
+
+fn refused(why: &str) -> Misuse {
+    Misuse::new("trust.unrecognized", format!("a trust file cannot be used: {why}"))
+}

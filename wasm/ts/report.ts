@@ -1,7 +1,7 @@
 // The report, as the core writes it. Bytes are lower-case hexadecimal; what is unknown is null.
 
 /** The kinds of evidence that can be verified. */
-export type Kind = "sev-snp";
+export type Kind = "sev-snp" | "tdx" | "sgx";
 
 /** How a check ended. */
 export type Status = "pass" | "fail" | "waived" | "not-reached";
@@ -60,6 +60,12 @@ export interface Claims {
   readonly signer: Signer | null;
   /** What only AMD SEV-SNP has. */
   readonly snp: SnpClaims | null;
+  /** What only Intel TDX has. */
+  readonly tdx: TdxClaims | null;
+  /** What only Intel SGX has. */
+  readonly sgx: SgxClaims | null;
+  /** The Intel platform under a TDX or SGX quote. */
+  readonly platform: IntelPlatform | null;
 }
 
 /** One digest of what was started. */
@@ -83,6 +89,63 @@ export interface Tcb {
   readonly current: SnpTcb | null;
   /** The version when the guest was started. */
   readonly launch: SnpTcb | null;
+  /** Intel: the smallest evaluation number of the signed documents. */
+  readonly evaluation: number | null;
+  /** Intel: the oldest date of the levels reached, RFC 3339. */
+  readonly date: string | null;
+  /** Intel: microcode, firmware and provisioning. */
+  readonly platform: Layer | null;
+  /** TDX: the module, if it has an identity of its own. */
+  readonly module: Layer | null;
+  /** Intel: the quoting enclave. */
+  readonly qe: Layer | null;
+  /** TDX 1.5: the status of the TCB under which the guest was started. */
+  readonly status_at_launch: string | null;
+  /** TDX 1.5: the status of the TCB under which it runs. */
+  readonly status_now: string | null;
+}
+
+/** What one layer of an Intel platform came to. */
+export interface Layer {
+  readonly status: string;
+  readonly date: string;
+  readonly advisories: readonly string[];
+  /** What is missing for the next level that is up to date. */
+  readonly missing: readonly string[];
+}
+
+/** What only Intel TDX has. */
+export interface TdxClaims {
+  readonly attributes: string;
+  readonly attribute_flags: readonly string[];
+  readonly xfam: string;
+  readonly mrseam: string;
+  readonly mrsignerseam: string;
+  readonly mrconfigid: string;
+  readonly mrowner: string;
+  readonly mrownerconfig: string;
+  /** Since TDX 1.5. */
+  readonly mrservicetd: string | null;
+  readonly tee_tcb_svn: string;
+  /** Since TDX 1.5. */
+  readonly tee_tcb_svn2: string | null;
+}
+
+/** What only Intel SGX has. */
+export interface SgxClaims {
+  readonly mrsigner: string;
+  readonly isvprodid: number;
+  readonly isvsvn: number;
+  readonly attributes: string;
+}
+
+/** An Intel platform, as its PCK certificate names it. */
+export interface IntelPlatform {
+  readonly fmspc: string;
+  readonly ppid: string;
+  readonly platform_instance_id: string | null;
+  readonly pceid: string;
+  readonly pcesvn: number;
 }
 
 /** The security version numbers of an AMD platform, by component. */

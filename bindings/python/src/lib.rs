@@ -15,7 +15,7 @@ mod _veritee {
     #[pymodule_export]
     use crate::{
         look::{Inspection, inspect, needs},
-        model::{Check, Claims, Cpuid, Key, Measurement, Need, Pcr, Signer, SnpClaims, SnpTcb, Tcb, Validity},
+        model::{Check, Claims, Cpuid, IntelPlatform, Key, Layer, Measurement, Need, Pcr, SgxClaims, Signer, SnpClaims, SnpTcb, Tcb, TdxClaims, Validity},
         policy::Policy,
         verdict::{Rejected, Verdict, Verified, verify},
     };

@@ -36,6 +36,12 @@ impl Show for u8 {
     }
 }
 
+impl Show for u16 {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        u32::from(*self).show(py)
+    }
+}
+
 impl Show for u32 {
     fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(self.into_pyobject(py)?.into_any())
@@ -97,7 +103,7 @@ macro_rules! view {
 
 view! {
     /// What verified evidence says. What is unknown is `None`.
-    Claims(claims::Claims) { tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp } and ..
+    Claims(claims::Claims) { tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, tdx, sgx, platform } and ..
 }
 
 view! {
@@ -107,7 +113,31 @@ view! {
 
 view! {
     /// How new the platform's trusted computing base is.
-    Tcb(claims::Tcb) { status, advisories, reported, committed, current, launch }
+    Tcb(claims::Tcb) {
+        status, advisories, reported, committed, current, launch, evaluation, date, platform, module, qe, status_at_launch, status_now,
+    }
+}
+
+view! {
+    /// What one layer of an Intel platform came to.
+    Layer(claims::Layer) { status, date, advisories, missing }
+}
+
+view! {
+    /// What only Intel TDX has.
+    TdxClaims(claims::TdxClaims) {
+        attributes, attribute_flags, xfam, mrseam, mrsignerseam, mrconfigid, mrowner, mrownerconfig, mrservicetd, tee_tcb_svn, tee_tcb_svn2,
+    }
+}
+
+view! {
+    /// What only Intel SGX has.
+    SgxClaims(claims::SgxClaims) { mrsigner, isvprodid, isvsvn, attributes }
+}
+
+view! {
+    /// An Intel platform, as its PCK certificate names it.
+    IntelPlatform(claims::IntelPlatform) { fmspc, ppid, platform_instance_id, pceid, pcesvn }
 }
 
 view! {

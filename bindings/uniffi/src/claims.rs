@@ -33,11 +33,19 @@ pub struct Claims {
     pub signer: Option<Signer>,
     /// What only AMD SEV-SNP has.
     pub snp: Option<SnpClaims>,
+    /// What only Intel TDX has.
+    pub tdx: Option<TdxClaims>,
+    /// What only Intel SGX has.
+    pub sgx: Option<SgxClaims>,
+    /// The Intel platform under a TDX or SGX quote.
+    pub platform: Option<IntelPlatform>,
 }
 
 impl From<&core::Claims> for Claims {
     fn from(
-        core::Claims { tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, .. }: &core::Claims,
+        core::Claims {
+            tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, tdx, sgx, platform, ..
+        }: &core::Claims,
     ) -> Self {
         Self {
             tee: (*tee).to_owned(),
@@ -53,6 +61,9 @@ impl From<&core::Claims> for Claims {
             validity: validity.as_ref().map(Into::into),
             signer: signer.as_ref().map(Into::into),
             snp: snp.as_ref().map(Into::into),
+            tdx: tdx.as_ref().map(Into::into),
+            sgx: sgx.as_ref().map(Into::into),
+            platform: platform.as_ref().map(Into::into),
         }
     }
 }
@@ -89,10 +100,26 @@ pub struct Tcb {
     pub current: Option<SnpTcb>,
     /// SEV-SNP: the version when the guest was started.
     pub launch: Option<SnpTcb>,
+    /// Intel: the smallest evaluation number of the signed documents.
+    pub evaluation: Option<u32>,
+    /// Intel: the oldest date of the levels reached, RFC 3339.
+    pub date: Option<String>,
+    /// Intel: microcode, firmware and provisioning.
+    pub platform: Option<Layer>,
+    /// TDX: the module, if it has an identity of its own.
+    pub module: Option<Layer>,
+    /// Intel: the quoting enclave.
+    pub qe: Option<Layer>,
+    /// TDX 1.5: the status of the TCB under which the guest was started.
+    pub status_at_launch: Option<String>,
+    /// TDX 1.5: the status of the TCB under which it runs.
+    pub status_now: Option<String>,
 }
 
 impl From<&core::Tcb> for Tcb {
-    fn from(core::Tcb { status, advisories, reported, committed, current, launch }: &core::Tcb) -> Self {
+    fn from(
+        core::Tcb { status, advisories, reported, committed, current, launch, evaluation, date, platform, module, qe, status_at_launch, status_now }: &core::Tcb,
+    ) -> Self {
         Self {
             status: status.clone(),
             advisories: advisories.clone(),
@@ -100,7 +127,134 @@ impl From<&core::Tcb> for Tcb {
             committed: committed.as_ref().map(Into::into),
             current: current.as_ref().map(Into::into),
             launch: launch.as_ref().map(Into::into),
+            evaluation: *evaluation,
+            date: date.clone(),
+            platform: platform.as_ref().map(Into::into),
+            module: module.as_ref().map(Into::into),
+            qe: qe.as_ref().map(Into::into),
+            status_at_launch: status_at_launch.map(str::to_owned),
+            status_now: status_now.map(str::to_owned),
         }
+    }
+}
+
+/// What one layer of an Intel platform came to.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Layer {
+    /// Intel's word for it.
+    pub status: String,
+    /// The date of the level, RFC 3339.
+    pub date: String,
+    /// The advisories of the level.
+    pub advisories: Vec<String>,
+    /// What is missing for the next level that is up to date.
+    pub missing: Vec<String>,
+}
+
+impl From<&core::Layer> for Layer {
+    fn from(core::Layer { status, date, advisories, missing }: &core::Layer) -> Self {
+        Self { status: (*status).to_owned(), date: date.clone(), advisories: advisories.clone(), missing: missing.clone() }
+    }
+}
+
+/// What only Intel TDX has.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct TdxClaims {
+    /// TD_ATTRIBUTES, raw, most significant byte first.
+    pub attributes: Vec<u8>,
+    /// The names of the attributes that are set.
+    pub attribute_flags: Vec<String>,
+    /// XFAM, raw, most significant byte first.
+    pub xfam: Vec<u8>,
+    /// Measurement of the TDX module.
+    pub mrseam: Vec<u8>,
+    /// Signer of the TDX module; zeros are Intel.
+    pub mrsignerseam: Vec<u8>,
+    /// What the owner configured.
+    pub mrconfigid: Vec<u8>,
+    /// The owner.
+    pub mrowner: Vec<u8>,
+    /// What the owner says of the configuration.
+    pub mrownerconfig: Vec<u8>,
+    /// Bound service TDs; since TDX 1.5.
+    pub mrservicetd: Option<Vec<u8>>,
+    /// The TCB when the guest was started.
+    pub tee_tcb_svn: Vec<u8>,
+    /// The TCB after an update of the module; since TDX 1.5.
+    pub tee_tcb_svn2: Option<Vec<u8>>,
+}
+
+impl From<&core::TdxClaims> for TdxClaims {
+    fn from(
+        core::TdxClaims {
+            attributes,
+            attribute_flags,
+            xfam,
+            mrseam,
+            mrsignerseam,
+            mrconfigid,
+            mrowner,
+            mrownerconfig,
+            mrservicetd,
+            tee_tcb_svn,
+            tee_tcb_svn2,
+        }: &core::TdxClaims,
+    ) -> Self {
+        let bytes = |bytes: &core::HexBytes| bytes.as_bytes().to_vec();
+        Self {
+            attributes: bytes(attributes),
+            attribute_flags: attribute_flags.iter().map(|flag| (*flag).to_owned()).collect(),
+            xfam: bytes(xfam),
+            mrseam: bytes(mrseam),
+            mrsignerseam: bytes(mrsignerseam),
+            mrconfigid: bytes(mrconfigid),
+            mrowner: bytes(mrowner),
+            mrownerconfig: bytes(mrownerconfig),
+            mrservicetd: mrservicetd.as_ref().map(bytes),
+            tee_tcb_svn: bytes(tee_tcb_svn),
+            tee_tcb_svn2: tee_tcb_svn2.as_ref().map(bytes),
+        }
+    }
+}
+
+/// What only Intel SGX has.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SgxClaims {
+    /// Digest of the key that signed the enclave.
+    pub mrsigner: Vec<u8>,
+    /// The product of that signer.
+    pub isvprodid: u16,
+    /// The version of that product.
+    pub isvsvn: u16,
+    /// ATTRIBUTES, raw.
+    pub attributes: Vec<u8>,
+}
+
+impl From<&core::SgxClaims> for SgxClaims {
+    fn from(core::SgxClaims { mrsigner, isvprodid, isvsvn, attributes }: &core::SgxClaims) -> Self {
+        Self { mrsigner: mrsigner.as_bytes().to_vec(), isvprodid: *isvprodid, isvsvn: *isvsvn, attributes: attributes.as_bytes().to_vec() }
+    }
+}
+
+/// An Intel platform, as its PCK certificate names it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct IntelPlatform {
+    /// Family, model, stepping, platform and custom SKU.
+    pub fmspc: Vec<u8>,
+    /// The platform's provisioning id.
+    pub ppid: Vec<u8>,
+    /// The instance, on multi-socket platforms.
+    pub platform_instance_id: Option<Vec<u8>>,
+    /// The provisioning certification enclave.
+    pub pceid: Vec<u8>,
+    /// Its version.
+    pub pcesvn: u16,
+}
+
+impl From<&core::IntelPlatform> for IntelPlatform {
+    fn from(core::IntelPlatform { fmspc, ppid, platform_instance_id, pceid, pcesvn }: &core::IntelPlatform) -> Self {
+        let bytes = |bytes: &core::HexBytes| bytes.as_bytes().to_vec();
+        Self { fmspc: bytes(fmspc), ppid: bytes(ppid), platform_instance_id: platform_instance_id.as_ref().map(bytes), pceid: bytes(pceid), pcesvn: *pcesvn }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod cert;
 pub mod crl;
 pub mod der;
 pub mod envelope;
+pub mod intel;
 pub mod keys;
 pub mod patch;
 pub mod product;

@@ -4,7 +4,10 @@ use alloc::{format, string::String, vec::Vec};
 
 use serde::{Deserialize, Deserializer, de};
 
-use super::snp::SnpDocument;
+use super::{
+    snp::SnpDocument,
+    tdx::{SgxDocument, TdxDocument},
+};
 use crate::{Misuse, evidence::Kind, hex, time::Time};
 
 /// A policy document.
@@ -24,6 +27,12 @@ pub(crate) struct Document {
     /// What is asked of an AMD SEV-SNP report.
     #[serde(default)]
     pub(crate) snp: SnpDocument,
+    /// What is asked of an Intel TDX quote, and of the platform under an SGX quote.
+    #[serde(default)]
+    pub(crate) tdx: TdxDocument,
+    /// What is asked of an SGX enclave.
+    #[serde(default)]
+    pub(crate) sgx: SgxDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,
@@ -86,8 +95,8 @@ pub(crate) struct IdentityDocument {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Measurement {
-    /// 48 bytes.
-    pub(crate) hex: Hex<48>,
+    /// 48 bytes: the launch measurement of SEV-SNP, or MRTD. 32 bytes: MRENCLAVE.
+    pub(crate) hex: MeasurementHex,
     /// A name for people; it comes back in the claims.
     #[serde(default)]
     pub(crate) label: Option<String>,
@@ -136,6 +145,45 @@ pub(crate) struct Waive {
     pub(crate) check: String,
     /// Why; the report repeats it.
     pub(crate) reason: String,
+}
+
+/// 32 or 48 bytes in hexadecimal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum MeasurementHex {
+    Of32(Hex<32>),
+    Of48(Hex<48>),
+}
+
+impl MeasurementHex {
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Of32(hex) => &hex.0,
+            Self::Of48(hex) => &hex.0,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for MeasurementHex {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = hex::decode(&text).ok_or_else(|| de::Error::custom(format!("{text:?} is not hexadecimal")))?;
+        if let Ok(bytes) = <[u8; 32]>::try_from(bytes.as_slice()) {
+            return Ok(Self::Of32(Hex(bytes)));
+        }
+        let count = bytes.len();
+        bytes.try_into().map(|bytes| Self::Of48(Hex(bytes))).map_err(|_| de::Error::custom(format!("48 or 32 bytes are needed here, not {count}")))
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for MeasurementHex {
+    fn schema_name() -> alloc::borrow::Cow<'static, str> {
+        "MeasurementHex".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^([0-9a-fA-F]{64}|[0-9a-fA-F]{96})$" })
+    }
 }
 
 /// Exactly `N` bytes in hexadecimal.

@@ -292,13 +292,13 @@ pub(crate) struct SnpPolicy {
 }
 
 impl SnpPolicy {
-    pub(super) fn parse(document: SnpDocument, waived: &dyn Fn(CheckId) -> bool) -> Result<Self, Misuse> {
+    pub(super) fn parse(document: SnpDocument, looked_at: bool, waived: &dyn Fn(CheckId) -> bool) -> Result<Self, Misuse> {
         let vmpl = document.vmpl.map(|list| non_empty("snp.vmpl", list)).transpose()?;
         if vmpl.as_ref().is_some_and(|list| list.iter().any(|v| *v > 3)) {
             return Err(Misuse::new("policy.snp.vmpl", "a VMPL is 0, 1, 2 or 3"));
         }
         match (&vmpl, waived(CheckId::SnpVmpl)) {
-            (None, false) => return Err(unstated("policy.snp.vmpl.unstated", "vmpl", CheckId::SnpVmpl)),
+            (None, false) if looked_at => return Err(unstated("policy.snp.vmpl.unstated", "vmpl", CheckId::SnpVmpl)),
             (Some(_), true) => return Err(both("snp", "vmpl")),
             _ => {}
         }
@@ -306,8 +306,8 @@ impl SnpPolicy {
         match (&tcb_minimum, waived(CheckId::SnpTcbMinimum)) {
             (Some(_), true) => return Err(both("snp", "tcb_minimum")),
             (Some(list), false) => TcbFloor::check(list)?,
-            (None, true) => {}
-            (None, false) => return Err(unstated("policy.snp.tcb-minimum.unstated", "tcb_minimum", CheckId::SnpTcbMinimum)),
+            (None, false) if looked_at => return Err(unstated("policy.snp.tcb-minimum.unstated", "tcb_minimum", CheckId::SnpTcbMinimum)),
+            (None, _) => {}
         }
         if document.firmware_minimum.is_some_and(|f| f.current.is_none() && f.committed.is_none()) {
             return Err(Misuse::new("policy.snp.firmware-minimum.empty", "snp.firmware_minimum says nothing"));

@@ -8,64 +8,15 @@ use alloc::{
 
 use super::{report::SigningKey, verify::Authentic};
 use crate::{
-    Ask, Misuse, bytes,
+    Ask,
+    appraisal::{self, Binding, Outcome},
+    bytes,
     checks::CheckId,
     claims::SnpTcb,
-    policy::{self, GuestBit, Hex, Layout, PlatformBit, TcbFloor, TcbKind},
+    policy::{GuestBit, Hex, PlatformBit, TcbFloor, TcbKind},
     report::Value,
     verdict::{Failure, Recorder},
 };
-
-type Outcome = Result<Value, Failure>;
-
-/// What REPORT_DATA must be, worked out before the evidence is looked at.
-pub(super) enum Binding {
-    /// These 64 bytes, made in the way that the text says.
-    Exactly([u8; 64], String),
-    /// The policy waives it and nothing was given to compare.
-    Waived,
-}
-
-impl Binding {
-    /// Nonce and key must have a place in the policy's layout, and the layout must find what it needs.
-    pub(super) fn of(ask: &Ask<'_>) -> Result<Self, Misuse> {
-        let own;
-        let layout = match (&ask.policy.binding, ask.nonce, ask.key) {
-            (None, _, Some(_)) => {
-                return Err(Misuse::new("ask.key.no-layout", "a key was given, but the policy waives the binding and so names no layout to find it in"));
-            }
-            (None, None, None) => return Ok(Self::Waived),
-            (None, Some(_), None) => {
-                own = Layout::nonce_then_zeros();
-                &own
-            }
-            (Some(policy::Binding::Exact(bytes)), None, None) => return Ok(Self::Exactly(*bytes, "the policy's bytes".into())),
-            (Some(policy::Binding::Exact(_)), _, _) => {
-                return Err(Misuse::new("ask.nonce.no-layout", "a nonce or key was given, but the policy states the report data outright"));
-            }
-            (Some(policy::Binding::Layout(layout)), _, _) => layout,
-        };
-        for (given, takes, what, none, unused) in [
-            (ask.nonce.is_some(), layout.takes_nonce(), "nonce", "ask.nonce.missing", "ask.nonce.no-layout"),
-            (ask.key.is_some(), layout.takes_key(), "key", "ask.key.missing", "ask.key.no-layout"),
-        ] {
-            if takes && !given {
-                return Err(Misuse::new(none, format!("the policy binds {} and no {what} was given", layout.text())));
-            }
-            if given && !takes {
-                return Err(Misuse::new(unused, format!("a {what} was given, but the policy binds {}, which has no place for it", layout.text())));
-            }
-        }
-        let filled = layout.fill(ask.nonce.unwrap_or_default(), ask.key.unwrap_or_default());
-        let bytes = filled.ok_or_else(|| Misuse::new("ask.nonce.length", format!("{} does not come to 64 bytes with what was given", layout.text())))?;
-        Ok(Self::Exactly(bytes, layout.text().into()))
-    }
-}
-
-/// Whether a nonce of this conversation is part of what was compared.
-pub(super) fn is_fresh(ask: &Ask<'_>) -> bool {
-    ask.nonce.is_some()
-}
 
 /// The appraisal's checks: what always holds, and what the policy asks for.
 pub(super) fn profile(ask: &Ask<'_>) -> Vec<CheckId> {
@@ -127,9 +78,9 @@ pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, binding: &Binding, r: &
             CheckId::SnpGuestPlatform => guest_platform(a),
             CheckId::SnpVmpl => vmpl(a, ask),
             CheckId::SnpGuestSvn => guest_svn(a, ask),
-            CheckId::BindReportData => report_data(a, binding),
+            CheckId::BindReportData => binding.check(&a.report.report_data()),
             CheckId::IdentityMeasurement => {
-                let fitting = measurement(a, ask);
+                let fitting = appraisal::measurement(&a.report.measurement(), ask);
                 label = fitting.as_ref().ok().cloned().flatten();
                 fitting.map(|_| Value::bytes(&a.report.measurement()))
             }
@@ -140,7 +91,7 @@ pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, binding: &Binding, r: &
             CheckId::SnpReportId => one_of("snp.report-id", ask.policy.snp.report_id.as_slice(), a.report.report_id()),
             _ => Err(Failure::new("report.incomplete", "a check of the appraisal", id.info().id)),
         };
-        if id == CheckId::BindReportData && matches!(binding, Binding::Exactly(..)) {
+        if id == CheckId::BindReportData && binding.is_given() {
             r.insist(id, outcome);
         } else {
             r.note(id, outcome);
@@ -389,38 +340,6 @@ fn guest_svn(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
     let floor = ask.policy.snp.guest_svn_minimum.unwrap_or(u32::MAX);
     let found = a.report.guest_svn();
     if found < floor { Err(Failure::new("snp.guest-svn", format!("at least {floor}"), found.to_string())) } else { Ok(Value::Number(u64::from(found))) }
-}
-
-fn report_data(a: &Authentic<'_>, binding: &Binding) -> Outcome {
-    let found = a.report.report_data();
-    match binding {
-        // Zeros are what a guest that binds nothing, and a report that the host asked for, have: they are nobody's nonce.
-        Binding::Exactly(..) if bytes::all_zero(&found) => Err(Failure::new("bind.report-data.zero", "report data that the guest chose", "zeros")),
-        Binding::Exactly(expected, _) if *expected == found => Ok(Value::bytes(&found)),
-        Binding::Exactly(expected, how) => {
-            Err(Failure::new("bind.report-data.mismatch", format!("{how}: {}", crate::hex::encode(expected)), Value::bytes(&found)))
-        }
-        Binding::Waived => Err(Failure::new("bind.report-data", "a binding in the policy", Value::bytes(&found))),
-    }
-}
-
-fn measurement(a: &Authentic<'_>, ask: &Ask<'_>) -> Result<Option<String>, Failure> {
-    let found = a.report.measurement();
-    let known = &ask.policy.identity.measurements;
-    if known.is_empty() {
-        return Err(Failure::new("identity.measurement.unstated", "measurements in the policy", Value::bytes(&found)));
-    }
-    let mut retired = None;
-    for entry in known.iter().filter(|m| m.hex.0 == found) {
-        match entry.not_after {
-            Some(end) if end < ask.at => retired = Some(end),
-            _ => return Ok(entry.label.clone()),
-        }
-    }
-    match retired {
-        Some(end) => Err(Failure::new("identity.measurement.retired", format!("accepted until {end}"), Value::bytes(&found))),
-        None => Err(Failure::new("identity.measurement", format!("one of {} in the policy", known.len()), Value::bytes(&found))),
-    }
 }
 
 fn signer(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {

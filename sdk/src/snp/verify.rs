@@ -17,7 +17,9 @@ use super::{
     vek::VekExtensions,
 };
 use crate::{
-    Ask, Evidence, Misuse, Verdict, bytes,
+    Ask, Evidence, Misuse, Verdict,
+    appraisal::{Binding, is_fresh},
+    bytes,
     checks::CheckId,
     claims,
     claims::{Claims, HexBytes, Measurement, Signer, SnpClaims, Validity},
@@ -41,7 +43,7 @@ pub(super) struct Authentic<'a> {
 
 /// Authenticates and appraises a report.
 pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, Misuse> {
-    let binding = appraise::Binding::of(ask)?;
+    let binding = Binding::of(ask)?;
     let version = bytes::u32_le_at(&evidence.bytes, 0);
     let about = About { kind: Some(evidence.kind().as_str()), version };
     let attached = evidence.attached.iter().map(Vec::as_slice);
@@ -214,7 +216,7 @@ fn authenticate_chain<'a>(
     ask: &'a Ask<'_>,
     r: &mut Recorder<'_>,
 ) -> Result<Chain<'a>, Stop> {
-    let mut anchors = chain::anchors(product, &ask.given_arks);
+    let mut anchors = chain::anchors(product, &ask.given.arks);
     r.must(CheckId::SnpArkPinned, chain::check_supplied_arks(collateral, product, &anchors))?;
     let intermediate = r.must(CheckId::SnpAskPresent, chain::select_ask(collateral, product, signing_key))?;
     let (anchor, key) = if chain::is_pinned(&intermediate) {
@@ -346,6 +348,13 @@ impl Authentic<'_> {
                 committed: Some(self.tcb(report.committed_tcb())),
                 current: Some(self.tcb(report.current_tcb())),
                 launch: Some(self.tcb(report.launch_tcb())),
+                evaluation: None,
+                date: None,
+                platform: None,
+                module: None,
+                qe: None,
+                status_at_launch: None,
+                status_now: None,
             },
             secure_boot: None,
             pcrs: Vec::new(),
@@ -379,6 +388,9 @@ impl Authentic<'_> {
                 launch_mitigations: report.launch_mitigations().map(be),
                 current_mitigations: report.current_mitigations().map(be),
             }),
+            tdx: None,
+            sgx: None,
+            platform: None,
         }
     }
 }
@@ -388,7 +400,7 @@ fn limits(authentic: &Authentic<'_>, ask: &Ask<'_>, r: &mut Recorder<'_>) {
     let all = [
         (true, "What the guest loaded after its launch (kernel, disk, configuration) is proven only as far as the launch measurement covers it."),
         (true, "Whoever opens the machine and taps its memory bus is outside of what SEV-SNP defends against."),
-        (!appraise::is_fresh(ask), "Nothing shows that this evidence is fresh: it may be a recording."),
+        (!is_fresh(ask), "Nothing shows that this evidence is fresh: it may be a recording."),
         (ask.key.is_none(), "Nothing ties a key to this evidence: whoever you talk to may have relayed it from another machine."),
         (ask.policy.identity.measurements.is_empty(), "The launch measurement was not compared: this may be any guest."),
         (!r.asks(CheckId::SnpCrl), "Revocation was not checked."),

@@ -1,12 +1,10 @@
 //! AMD's roots (ARK) and intermediates (ASK, ASVK) for Milan, Genoa and Turin, and roots that the relying party adds.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use crate::{
-    Misuse,
     crypto::rsa::Rsa4096PublicKey,
-    pem,
-    snp::{Product, chain::Role},
+    snp::Product,
     x509::{
         cert::Certificate,
         ext::{BASIC_CONSTRAINTS, KEY_USAGE},
@@ -49,36 +47,8 @@ pub(crate) struct GivenArk {
     pub(crate) der: Vec<u8>,
 }
 
-/// Reads roots out of a trust file: certificates in PEM or DER, each named `ARK-` and a product.
-pub(crate) fn read_given(file: &[u8]) -> Result<Vec<GivenArk>, Misuse> {
-    let refused = |why: &str| Misuse::new("trust.unrecognized", alloc::format!("a trust file cannot be used: {why}"));
-    let ders: Vec<Vec<u8>> = if pem::is_pem(file) {
-        let blocks = pem::read(file).map_err(|error| refused(error.why()))?;
-        if blocks.is_empty() || blocks.iter().any(|(label, _)| *label != "CERTIFICATE") {
-            return Err(refused("it may hold PEM blocks labelled CERTIFICATE and no others"));
-        }
-        blocks.into_iter().map(|(_, der)| der).collect()
-    } else {
-        alloc::vec![file.to_vec()]
-    };
-    let mut given = Vec::new();
-    for der in ders {
-        let certificate = Certificate::read(&der).map_err(|_| refused("it is neither a certificate in DER nor PEM"))?;
-        let name: String = certificate.subject.common_name().unwrap_or("without a common name").into();
-        let Role::Ark(_) = Role::of(&certificate) else {
-            return Err(refused(&alloc::format!("it holds the certificate {name:?}; roots are named ARK-Milan, ARK-Genoa or ARK-Turin")));
-        };
-        let Some(key) = certificate.rsa_4096_key() else {
-            return Err(refused("the root's key is not RSA with 4096 bits and exponent 65537"));
-        };
-        check_root_profile(&certificate, &key).map_err(|why| Misuse::new("trust.ark-profile", alloc::format!("{name} cannot be trusted as a root: {why}")))?;
-        given.push(GivenArk { der });
-    }
-    Ok(given)
-}
-
 /// A root has AMD's form: self-signed, a CA with room for one more below it, and the right to sign certificates and CRLs.
-fn check_root_profile(root: &Certificate<'_>, key: &Rsa4096PublicKey) -> Result<(), &'static str> {
+pub(super) fn check_root_profile(root: &Certificate<'_>, key: &Rsa4096PublicKey) -> Result<(), &'static str> {
     let extensions = &root.extensions;
     if root.version != 3 {
         return Err("it is not of X.509 version 3");
@@ -101,7 +71,7 @@ fn check_root_profile(root: &Certificate<'_>, key: &Rsa4096PublicKey) -> Result<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{crypto::hash::Hash, hex};
+    use crate::{crypto::hash::Hash, hex, snp::chain::Role, x509::cert::Certificate};
 
     /// SHA-256 of the SubjectPublicKeyInfo of every pinned certificate, so that none can be exchanged unnoticed.
     const FINGERPRINTS: [[&str; 3]; 3] = [

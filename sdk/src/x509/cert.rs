@@ -7,7 +7,10 @@ use der::{
 
 use super::{ext::Extensions, name::Name};
 use crate::{
-    crypto::{ecdsa::P384PublicKey, rsa::Rsa4096PublicKey},
+    crypto::{
+        ecdsa::{P256PublicKey, P256Signature, P384PublicKey},
+        rsa::Rsa4096PublicKey,
+    },
     der as strict, limits,
     time::Time,
 };
@@ -90,6 +93,16 @@ impl<'a> Certificate<'a> {
         P384PublicKey::from_uncompressed(key_bits(self.spki, EC_P384)?)
     }
 
+    /// The subject's key as an uncompressed point on the named curve P-256.
+    pub(crate) fn p256_key(&self) -> Option<P256PublicKey> {
+        P256PublicKey::from_uncompressed(key_bits(self.spki, EC_P256)?)
+    }
+
+    /// Whether `key` signed this certificate with ECDSA and SHA-256, stated twice alike.
+    pub(crate) fn is_signed_with_ecdsa_sha256_by(&self, key: &P256PublicKey) -> bool {
+        self.inner_algorithm == self.outer_algorithm && is_ecdsa_sha256(self.outer_algorithm) && verify_ecdsa_sha256(key, self.tbs, self.signature)
+    }
+
     /// Whether the subject's key is said to be on the named curve P-384, wherever its point may lie.
     pub(crate) fn names_p384(&self) -> bool {
         key_bits(self.spki, EC_P384).is_some()
@@ -110,6 +123,12 @@ const RSA_ENCRYPTION: &[u8] = &[0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 
 /// `id-ecPublicKey` with the named curve secp384r1 (RFC 5480 §2.1).
 const EC_P384: &[u8] = &[0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x05, 0x2b, 0x81, 0x04, 0x00, 0x22];
 
+/// `id-ecPublicKey` with the named curve secp256r1 (RFC 5480 §2.1).
+const EC_P256: &[u8] = &[0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+
+/// `ecdsa-with-SHA256`, without parameters (RFC 5758 §3.2).
+const ECDSA_SHA256: &[u8] = &[0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+
 /// `id-RSASSA-PSS` with SHA-384, MGF1 with SHA-384, a salt of 48 bytes, and the default trailer left out, as DER wants it.
 const PSS_SHA384: &[u8] = &[
     0x30, 0x41, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0a, 0x30, 0x34, 0xa0, 0x0f, 0x30, 0x0d, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65,
@@ -127,6 +146,16 @@ const PSS_SHA384_TRAILER: &[u8] = &[
 /// Whether an AlgorithmIdentifier is RSASSA-PSS with SHA-384 in one of its two known encodings, byte for byte.
 pub(crate) fn is_pss_sha384(algorithm: &[u8]) -> bool {
     algorithm == PSS_SHA384 || algorithm == PSS_SHA384_TRAILER
+}
+
+/// Whether an AlgorithmIdentifier is ECDSA with SHA-256, byte for byte.
+pub(crate) fn is_ecdsa_sha256(algorithm: &[u8]) -> bool {
+    algorithm == ECDSA_SHA256
+}
+
+/// Whether the DER of an ECDSA signature is `key`'s over SHA-256 of `message`.
+pub(crate) fn verify_ecdsa_sha256(key: &P256PublicKey, message: &[u8], signature: &[u8]) -> bool {
+    P256Signature::from_der(signature).is_some_and(|signature| key.verify(message, &signature))
 }
 
 /// Whether an AlgorithmIdentifier names RSASSA-PSS, with whatever parameters.

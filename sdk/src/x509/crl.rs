@@ -5,11 +5,15 @@ use alloc::vec::Vec;
 use der::{AnyRef, Decode, Reader, Tag, asn1::BitStringRef};
 
 use super::{
-    cert::is_pss_sha384,
+    cert::{is_ecdsa_sha256, is_pss_sha384, verify_ecdsa_sha256},
     ext::{AUTHORITY_KEY_ID, CERTIFICATE_ISSUER, CRL_NUMBER, CRL_REASON, DELTA_INDICATOR, Extensions, ISSUING_POINT},
     name::Name,
 };
-use crate::{crypto::rsa::Rsa4096PublicKey, der as strict, time::Time};
+use crate::{
+    crypto::{ecdsa::P256PublicKey, rsa::Rsa4096PublicKey},
+    der as strict,
+    time::Time,
+};
 
 /// A CRL that was read and of which nothing was believed.
 #[derive(Clone, Debug)]
@@ -99,6 +103,11 @@ impl<'a> Crl<'a> {
     /// Whether `key` signed the list.
     pub(crate) fn is_signed_by(&self, key: &Rsa4096PublicKey) -> bool {
         self.has_pss_sha384() && key.verify_pss_sha384(self.tbs, self.signature)
+    }
+
+    /// Whether the list states ECDSA with SHA-256 in both places and `key` signed it.
+    pub(crate) fn is_signed_with_ecdsa_sha256_by(&self, key: &P256PublicKey) -> bool {
+        self.inner_algorithm == self.outer_algorithm && is_ecdsa_sha256(self.outer_algorithm) && verify_ecdsa_sha256(key, self.tbs, self.signature)
     }
 
     /// Whether a certificate of this issuer with this serial number is on the list.

@@ -210,10 +210,17 @@ fn fields() -> Vec<Vector> {
         misuse("guest/host-data-empty", "policy.empty-list", FIELD, "The list of accepted HOST_DATA is empty", |s| s.snp("host_data", json!([]))),
         misuse("guest/family-id-15-bytes", "policy.unreadable", FIELD, "The policy's FAMILY_ID has 15 bytes", |s| s.snp("family_id", json!(hex(&[7; 15])))),
     ];
-    all.push(refused("guest/wrong-kind", "evidence.kind.unsupported", FIELD, "The evidence is an Intel TDX quote", milan, |s| {
-        let mut quote = vec![0; 1300];
-        quote[..8].copy_from_slice(&[4, 0, 2, 0, 0x81, 0, 0, 0]);
-        s.evidence = Some(File::Bytes(quote));
-    }));
+    all.push(refused(
+        "guest/wrong-kind",
+        "evidence.kind.not-in-policy",
+        FIELD,
+        "The evidence is an Intel TDX quote, at which the policy does not look",
+        milan,
+        |s| {
+            let mut quote = vec![0; 1300];
+            quote[..8].copy_from_slice(&[4, 0, 2, 0, 0x81, 0, 0, 0]);
+            s.evidence = Some(File::Bytes(quote));
+        },
+    ));
     all
 }

@@ -26,7 +26,7 @@ pub fn vectors() -> Vec<Vector> {
         misuse("question/version-2", "policy.version", POLICY, "The policy is of another version", |s| s.policy["veritee"] = json!(2)),
         misuse("question/no-kinds", "policy.empty-list", POLICY, "The policy looks at no kind of evidence", |s| s.policy["kinds"] = json!([])),
         misuse("question/unknown-kind", "policy.unreadable", POLICY, "The policy looks at a kind that nobody knows", |s| {
-            s.policy["kinds"] = json!(["sev-snp", "sgx"])
+            s.policy["kinds"] = json!(["sev-snp", "nitro"])
         }),
         misuse("question/unknown-product", "policy.unreadable", POLICY, "The policy accepts a product that nobody knows", |s| {
             s.snp("products", json!(["Venice"]))

@@ -1,0 +1,89 @@
+//! Intel's signed documents as they are served and stored: the answers of the PCS, and one JSON object that holds all the
+//! collateral of a quote, as common quote tools write it.
+
+use alloc::{string::String, vec::Vec};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::document::SignedDocument;
+use crate::{hex, json};
+
+/// What a JSON file of collateral holds.
+#[derive(Debug, Default)]
+pub(crate) struct Opened {
+    pub(crate) tcb_info: Option<SignedDocument>,
+    pub(crate) qe_identity: Option<SignedDocument>,
+    /// Certificates in PEM.
+    pub(crate) pem: Vec<String>,
+    /// CRLs in DER.
+    pub(crate) crls: Vec<Vec<u8>>,
+}
+
+/// The body of a PCS answer. The signature covers the value exactly as it stands.
+#[derive(Deserialize)]
+struct Answer<'a> {
+    #[serde(borrow, default, rename = "tcbInfo")]
+    tcb_info: Option<&'a RawValue>,
+    #[serde(borrow, default, rename = "enclaveIdentity")]
+    enclave_identity: Option<&'a RawValue>,
+    signature: String,
+}
+
+/// One object with all the collateral of a quote.
+#[derive(Deserialize)]
+struct Package {
+    tcb_info: String,
+    tcb_info_signature: String,
+    qe_identity: String,
+    qe_identity_signature: String,
+    #[serde(default)]
+    tcb_info_issuer_chain: Option<String>,
+    #[serde(default)]
+    qe_identity_issuer_chain: Option<String>,
+    #[serde(default)]
+    pck_crl_issuer_chain: Option<String>,
+    #[serde(default)]
+    pck_certificate_chain: Option<String>,
+    pck_crl: String,
+    root_ca_crl: String,
+}
+
+/// Why a JSON file is not taken as collateral of Intel's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unopened {
+    /// It has none of the known shapes.
+    Shape,
+    /// A signature is not r and s in 128 hexadecimal digits.
+    Signature,
+    /// A signed document is larger than any is.
+    TooLarge,
+}
+
+fn signed(text: &[u8], signature: &str) -> Result<SignedDocument, Unopened> {
+    let signature = hex::decode(signature).and_then(|bytes| bytes.try_into().ok()).ok_or(Unopened::Signature)?;
+    SignedDocument::new(text.to_vec(), signature).ok_or(Unopened::TooLarge)
+}
+
+/// Opens a JSON file, if it is collateral of Intel's in one of the known shapes.
+pub(crate) fn open(file: &[u8]) -> Result<Opened, Unopened> {
+    // Duplicate members, depth and what follows the end are refused before anything is picked out.
+    json::check(file).map_err(|_| Unopened::Shape)?;
+    if let Ok(answer) = serde_json::from_slice::<Answer<'_>>(file) {
+        let document = |value: &RawValue| signed(value.get().as_bytes(), &answer.signature);
+        return match (answer.tcb_info, answer.enclave_identity) {
+            (Some(value), None) => Ok(Opened { tcb_info: Some(document(value)?), ..Opened::default() }),
+            (None, Some(value)) => Ok(Opened { qe_identity: Some(document(value)?), ..Opened::default() }),
+            _ => Err(Unopened::Shape),
+        };
+    }
+    let package: Package = serde_json::from_slice(file).map_err(|_| Unopened::Shape)?;
+    let chains = [package.tcb_info_issuer_chain, package.qe_identity_issuer_chain, package.pck_crl_issuer_chain, package.pck_certificate_chain];
+    let crl = |digits: &str| hex::decode(digits).ok_or(Unopened::Shape);
+    Ok(Opened {
+        tcb_info: Some(signed(package.tcb_info.as_bytes(), &package.tcb_info_signature)?),
+        qe_identity: Some(signed(package.qe_identity.as_bytes(), &package.qe_identity_signature)?),
+        pem: chains.into_iter().flatten().collect(),
+        crls: alloc::vec![crl(&package.pck_crl)?, crl(&package.root_ca_crl)?],
+    })
+}
