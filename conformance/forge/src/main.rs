@@ -1,4 +1,5 @@
-//! `forge write` writes the vectors, `forge check` makes them anew and compares, `forge keys` makes the test keys.
+//! `forge write` writes the vectors, `forge check` makes them anew and compares, `forge keys` makes the
+//! test keys, or those whose files are named.
 
 use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
 
@@ -50,9 +51,10 @@ fn check() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn make_keys() -> Result<ExitCode, Box<dyn Error>> {
-    for key in RsaKey::ALL {
+    let named: Vec<String> = std::env::args().skip(2).collect();
+    for key in RsaKey::ALL.iter().filter(|key| named.is_empty() || named.iter().any(|name| name == key.file())) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("keys").join(key.file());
-        fs::write(&path, keys::generate(key.file()))?;
+        fs::write(&path, keys::generate(*key))?;
     }
     Ok(ExitCode::SUCCESS)
 }
