@@ -8,6 +8,7 @@ pub mod crl;
 pub mod der;
 pub mod envelope;
 pub mod intel;
+pub mod jwt;
 pub mod keys;
 pub mod patch;
 pub mod product;

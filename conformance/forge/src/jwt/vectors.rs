@@ -1,0 +1,7 @@
+//! All vectors.
+
+use crate::vector::Vector;
+
+pub fn all() -> Vec<Vector> {
+    vec![]
+}
