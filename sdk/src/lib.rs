@@ -43,6 +43,7 @@ mod hex;
 #[doc(hidden)]
 pub mod internals;
 mod json;
+mod jwt;
 pub mod limits;
 mod misuse;
 mod needs;
@@ -60,6 +61,7 @@ pub use ask::Ask;
 pub use bundle::pack;
 pub use checks::{CheckId, CheckInfo};
 pub use claims::Claims;
+pub use jwt::{OpenIdMetadata, maa_policy_hash, openid_metadata};
 pub use evidence::{Evidence, Kind, Unrecognized, needs, verify};
 pub use misuse::Misuse;
 pub use needs::Need;

@@ -6,6 +6,7 @@
 mod bind;
 mod document;
 mod floors;
+mod jwt;
 mod snp;
 mod tdx;
 
@@ -15,6 +16,7 @@ use crate::{Misuse, checks::CheckId, evidence::Kind};
 
 pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
+pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
@@ -29,6 +31,9 @@ pub struct Policy {
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
     pub(crate) clock_skew_seconds: u64,
+    pub(crate) jwt: JwtPolicy,
+    pub(crate) maa: MaaPolicy,
+    pub(crate) ita: ItaPolicy,
     waivers: Vec<(CheckId, String)>,
 }
 
@@ -155,7 +160,20 @@ impl Policy {
         let snp = SnpPolicy::parse(document.snp, document.kinds.contains(&Kind::SevSnp), &waived)?;
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
-        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, clock_skew_seconds, waivers })
+        let (jwt, maa, ita) = (JwtPolicy::parse(document.jwt)?, MaaPolicy::parse(document.maa)?, ItaPolicy::parse(document.ita)?);
+        for (stated, section, key, check) in [
+            (jwt.issuers.is_some(), "jwt", "issuers", CheckId::JwtIssuer),
+            (jwt.audience.is_some(), "jwt", "audience", CheckId::JwtAudience),
+            (jwt.max_age.is_some(), "jwt", "max_age", CheckId::JwtAge),
+            (maa.compliance.is_some(), "maa", "compliance", CheckId::MaaCompliance),
+            (maa.policy_hashes.is_some(), "maa", "policy_hashes", CheckId::MaaPolicyHash),
+        ] {
+            if stated && waived(check) {
+                return Err(both(section, key));
+            }
+        }
+        let identity = Identity { measurements, signers };
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, clock_skew_seconds, jwt, maa, ita, waivers })
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
+    jwt::{ItaDocument, JwtDocument, MaaDocument},
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
 };
@@ -33,6 +34,15 @@ pub(crate) struct Document {
     /// What is asked of an SGX enclave.
     #[serde(default)]
     pub(crate) sgx: SgxDocument,
+    /// What is asked of every attestation token.
+    #[serde(default)]
+    pub(crate) jwt: JwtDocument,
+    /// What is asked of tokens of Microsoft Azure Attestation.
+    #[serde(default)]
+    pub(crate) maa: MaaDocument,
+    /// What is asked of tokens of Intel Trust Authority.
+    #[serde(default)]
+    pub(crate) ita: ItaDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,

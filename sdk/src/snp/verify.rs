@@ -391,6 +391,7 @@ impl Authentic<'_> {
             tdx: None,
             sgx: None,
             platform: None,
+            token: None,
         }
     }
 }

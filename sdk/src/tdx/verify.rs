@@ -680,6 +680,7 @@ impl Authentic<'_> {
                 pceid: self.pck.pceid.into(),
                 pcesvn: self.pck.pcesvn,
             }),
+            token: None,
         }
     }
 }
