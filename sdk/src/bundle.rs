@@ -78,6 +78,8 @@ fn media_type(kind: Kind) -> &'static str {
     match kind {
         Kind::SevSnp => "application/vnd.amd.sev-snp-report",
         Kind::Tdx | Kind::Sgx => "application/vnd.intel.dcap-quote",
+        Kind::NrasJwt => "application/eat-bun+json",
+        Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::EarJwt => "application/eat+jwt",
     }
 }
 

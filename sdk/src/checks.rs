@@ -178,6 +178,47 @@ table! {
     EventLogSecureBoot "event-log.secure-boot" always "TCG PC Client Platform Firmware Profile §3.3.4.8" "the firmware enforced Secure Boot";
     EventLogBootApplications "event-log.boot-applications" always "Veritee policy, event_log.boot_applications" "whatever the firmware loaded to boot is of the policy";
     EventLogCommandLine "event-log.command-line" always "Veritee policy, event_log.kernel_command_line" "every kernel command line that was measured is of the policy";
+
+    // Attestation tokens: the signature
+    JwtForm "jwt.form" always "RFC 7515 §7.1; RFC 4648 §5" "the token is a signed JWS in compact serialisation, each part in canonical base64url";
+    JwtHeader "jwt.header" always "RFC 7515 §4; RFC 8725 §3.11" "the header is unambiguous JSON without extensions and of a token's type";
+    JwtAlgorithm "jwt.algorithm" always "RFC 8725 §3.1 and §3.2" "the algorithm is one that the issuer uses";
+    JwtKeyPresent "jwt.key.present" always "RFC 7515 §4.1.4; RFC 7517 §5" "the key that the token names is at hand, and is the only one";
+    JwtKeyAnchor "jwt.key.anchor" always "RFC 8725 §3.10; RFC 5280 §6.1" "you vouch for the key, or a believed root does";
+    JwtKeyFits "jwt.key.fits" always "RFC 7517 §4; RFC 7518 §3" "the key is of the kind, size and purpose that the algorithm needs";
+    JwtSigned "jwt.signature" always "RFC 7515 §5.2" "the key signed header and payload as they came";
+    JwtPayload "jwt.payload" always "RFC 7519 §7.2; RFC 7493 §2" "the payload is a JSON object that two readers cannot read differently";
+
+    // Attestation tokens: what every issuer's say
+    JwtType "jwt.type" always "RFC 8725 §3.12" "the token is an attestation result and nothing else that its issuer signs";
+    JwtIssuerForm "jwt.issuer.form" always "RFC 7519 §4.1.1" "the issuer is named in the form of this kind of token";
+    JwtIssuer "jwt.issuer" waivable "Veritee policy, jwt.issuers; RFC 8725 §3.8" "the issuer is one that the policy accepts, character for character";
+    JwtTimeForm "jwt.time.form" always "RFC 7519 §2, NumericDate" "the times that must be there are there, and are times";
+    JwtExpiry "jwt.time.expiry" always "RFC 7519 §4.1.4" "the token has not expired at the time of the question";
+    JwtNotBefore "jwt.time.not-before" always "RFC 7519 §4.1.5" "the token is good already at the time of the question";
+    JwtIssued "jwt.time.issued" always "RFC 7519 §4.1.6" "the token was not issued after the time of the question";
+    JwtLifetime "jwt.time.lifetime" always "Veritee policy, jwt.lifetime" "the token ends after it begins, and lives no longer than is usual";
+    JwtAge "jwt.time.age" waivable "Veritee policy, jwt.max_age" "the token is as young as the policy demands";
+    JwtAudience "jwt.audience" waivable "RFC 7519 §4.1.3; Veritee policy, jwt.audience" "the token was made for the audience that the policy names";
+    JwtClaimsForm "jwt.claims.form" always "RFC 8725 §3.11" "every claim that is read has its type and form";
+    JwtClaimsConflict "jwt.claims.conflict" always "RFC 8725 §3.11" "no two claims contradict each other";
+    JwtReportData "jwt.report-data" always "RFC 9334 §10" "the report data follow from the nonce, held data or runtime data that are at hand";
+    JwtTee "jwt.tee" always "RFC 9711 §4.2" "the token speaks of a trusted execution environment";
+    JwtDebug "jwt.debug" waivable "RFC 9711 §4.2.9" "the issuer says that the host cannot debug the guest";
+    JwtTcb "jwt.tcb.status" waivable "Veritee policy, tdx.statuses" "the TCB status in the token is one that the policy accepts";
+    JwtConfirmationKey "jwt.confirmation-key" always "RFC 7800 §3; Veritee policy, jwt.require_confirmation_key" "the token confirms a key, and the one that was given";
+
+    // Microsoft Azure Attestation
+    MaaKeyId "maa.key-id" always "Microsoft Azure Attestation, signing certificates" "the key id is the hash of the key";
+    MaaKeyUrl "maa.key-url" always "Microsoft Azure Attestation, signing certificates" "the token's key set would be its issuer's own";
+    MaaAttestationType "maa.attestation-type" always "Veritee policy, maa.attestation_types" "the attestation is of a type that the policy accepts";
+    MaaCompliance "maa.compliance" waivable "Veritee policy, maa.compliance" "Azure says that the guest is one of its own making";
+    MaaPolicyHash "maa.policy-hash" waivable "Veritee policy, maa.policy_hashes" "the service appraised under a policy that you accept";
+    MaaVmpl "maa.vmpl" waivable "AMD 56860, ATTESTATION_REPORT.VMPL" "the report was asked for at privilege level 0, or one that the policy accepts";
+    MaaMigration "maa.migration" waivable "AMD 56860, POLICY.MIGRATE_MA" "no migration agent is bound to the guest";
+
+    // Intel Trust Authority
+    ItaPolicies "ita.policy-ids" always "Veritee policy, ita.policy_ids" "the policies that you name matched";
 }
 
 #[cfg(test)]

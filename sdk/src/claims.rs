@@ -93,6 +93,8 @@ pub struct Claims {
     pub platform: Option<IntelPlatform>,
     /// What event logs prove, as far as registers of the evidence bear them out.
     pub event_log: Option<EventLogClaims>,
+    /// What only an attestation token has.
+    pub token: Option<TokenClaims>,
 }
 
 /// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
@@ -355,7 +357,56 @@ pub struct Cpuid {
     pub stepping: u8,
 }
 
+/// What only an attestation token has: who issued it, how it was believed, and what rests on the issuer's word alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TokenClaims {
+    /// Whose rules it was held against: `maa`, `ita`, `google`, `nras` or `ear`.
+    pub profile: &'static str,
+    /// `iss`, if there is one.
+    pub issuer: Option<String>,
+    /// `kid`, if there is one.
+    pub key_id: Option<String>,
+    /// SHA-256 of the SubjectPublicKeyInfo of the key that signed it.
+    pub key_sha256: HexBytes,
+    /// The algorithm, for instance `RS256`.
+    pub algorithm: &'static str,
+    /// Who vouches for that key: a key set that you gave, or a root by its name.
+    pub anchor: String,
+    /// When it was issued, RFC 3339.
+    pub issued_at: String,
+    /// When it expires, RFC 3339.
+    pub expires: Option<String>,
+    /// What nobody but the issuer vouches for.
+    pub asserted: Vec<&'static str>,
+    /// The payload as it was signed, as JSON text.
+    pub payload: String,
+}
+
 impl Claims {
+    /// Claims that say nothing but which environment they are about.
+    pub(crate) fn of(tee: &'static str) -> Self {
+        Self {
+            tee,
+            product: None,
+            debug: None,
+            measurements: Vec::new(),
+            report_data: None,
+            host_data: None,
+            tcb: Tcb::default(),
+            secure_boot: None,
+            pcrs: Vec::new(),
+            keys: Vec::new(),
+            validity: None,
+            signer: None,
+            snp: None,
+            tdx: None,
+            sgx: None,
+            platform: None,
+            event_log: None,
+            token: None,
+        }
+    }
+
     /// The claims as pairs of name and text, for people.
     pub(crate) fn rows(&self) -> Vec<(&'static str, String)> {
         let mut rows = Vec::new();
@@ -409,6 +460,14 @@ impl Claims {
             rows.push(("firmware", snp.firmware.clone()));
             rows.push(("guest policy", snp.policy_flags.join(", ")));
             rows.push(("platform", snp.platform_flags.join(", ")));
+        }
+        if let Some(token) = &self.token {
+            rows.push(("issuer", token.issuer.clone().unwrap_or_else(|| "not named".to_string())));
+            rows.push(("issued", token.issued_at.clone()));
+            rows.push(("issuer's word", token.asserted.join("; ")));
+        }
+        for key in &self.keys {
+            rows.push((key.kind, key.value.to_string()));
         }
         if let Some(validity) = &self.validity {
             rows.push(("valid", format!("{} to {}", validity.not_before, validity.not_after)));

@@ -3,7 +3,9 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use crate::{
-    der as strict, event_log, hex, limits, pem,
+    der as strict, event_log, hex,
+    jwt::{self, jwk::KeySet},
+    limits, pem,
     report::Value,
     snp::cert_table,
     tdx::{self, collateral::Unopened, document::SignedDocument},
@@ -22,6 +24,10 @@ pub(crate) struct Blobs<'a> {
     pub(crate) qe_identities: Vec<SignedDocument>,
     /// Event logs, not yet read: the registers of the evidence vouch for them.
     pub(crate) event_logs: Vec<Cow<'a, [u8]>>,
+    /// Key sets of which each key has a chain, and not yet believed.
+    pub(crate) key_sets: Vec<KeySet>,
+    /// Runtime data of Azure's paravisor, for which only a hash in evidence can vouch.
+    pub(crate) runtime_data: Vec<&'a [u8]>,
 }
 
 /// Certificates and CRLs, read and not believed.
@@ -81,9 +87,7 @@ impl<'a> Blobs<'a> {
         }
         match file.trim_ascii_start() {
             [] => Err(unreadable("collateral.readable.empty", "nothing")),
-            [b'{' | b'[', ..] if contains(file, b"\"keys\"") => {
-                Err(unreadable("collateral.readable.bare-jwks", "a JWKS, whose keys nothing vouches for: it is trust, not collateral"))
-            }
+            [b'{' | b'[', ..] if contains(file, b"\"keys\"") => self.push_keys(file),
             [b'{', ..] => self.push_documents(file),
             _ if pem::is_pem(file) => self.push_pem(file),
             _ if is_hex(file) => match core::str::from_utf8(file).ok().and_then(|text| hex::decode(text.trim())) {
@@ -91,6 +95,24 @@ impl<'a> Blobs<'a> {
                 None => Err(unreadable("collateral.readable.unrecognized", "an odd number of hexadecimal digits")),
             },
             _ => Err(unreadable("collateral.readable.unrecognized", "bytes of no known kind")),
+        }
+    }
+
+    /// Keys are collateral only if something else can vouch for them: chains that end in a believed root, or a hash.
+    fn push_keys(&mut self, file: &'a [u8]) -> Result<(), Failure> {
+        if self.key_sets.len().max(self.runtime_data.len()) >= limits::JWKS_SETS {
+            return Err(unreadable("collateral.readable.too-many", "more key sets than one question can need"));
+        }
+        if jwt::maa::is_runtime_data(file) {
+            self.runtime_data.push(file);
+            return Ok(());
+        }
+        match KeySet::read(file) {
+            Ok(set) if set.is_chained() => {
+                self.key_sets.push(set);
+                Ok(())
+            }
+            _ => Err(unreadable("collateral.readable.bare-jwks", "a JWKS, whose keys nothing vouches for: it is trust, not collateral")),
         }
     }
 

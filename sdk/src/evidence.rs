@@ -6,7 +6,7 @@ use core::fmt;
 use serde::Deserialize;
 
 use crate::{
-    Ask, Misuse, Verdict, bundle, limits,
+    Ask, Misuse, Verdict, bundle, jwt, limits,
     needs::Need,
     report::{About, Value},
     snp, tdx,
@@ -25,6 +25,16 @@ pub enum Kind {
     Tdx,
     /// An Intel SGX quote.
     Sgx,
+    /// A token of Microsoft Azure Attestation.
+    MaaJwt,
+    /// A token of Intel Trust Authority.
+    ItaJwt,
+    /// A token of Google's attestation service.
+    GoogleJwt,
+    /// The answer of NVIDIA's Remote Attestation Service.
+    NrasJwt,
+    /// An EAT attestation result.
+    EarJwt,
 }
 
 impl Kind {
@@ -35,6 +45,11 @@ impl Kind {
             Self::SevSnp => "sev-snp",
             Self::Tdx => "tdx",
             Self::Sgx => "sgx",
+            Self::MaaJwt => "maa-jwt",
+            Self::ItaJwt => "ita-jwt",
+            Self::GoogleJwt => "google-jwt",
+            Self::NrasJwt => "nras-jwt",
+            Self::EarJwt => "ear-jwt",
         }
     }
 
@@ -59,7 +74,7 @@ pub struct Unrecognized(pub(crate) Failure);
 
 impl Unrecognized {
     pub(crate) fn new(code: &'static str, actual: impl Into<Value>) -> Self {
-        Self(Failure::new(code, "an SEV-SNP report of 1184 bytes, a TDX or SGX quote, or a bundle that holds one", actual))
+        Self(Failure::new(code, "an SEV-SNP report of 1184 bytes, a TDX or SGX quote, an attestation token, or a bundle that holds one", actual))
     }
 
     /// The stable code, for instance `evidence.kind.empty`.
@@ -94,6 +109,9 @@ impl<'a> Evidence<'a> {
         if input.len() > limits::EVIDENCE_BYTES {
             return Err(Unrecognized::new("evidence.kind.too-large", "more than 4 MiB, larger than any evidence is"));
         }
+        if let Some(kind) = jwt::detect(input)? {
+            return Ok(Self { kind, bytes: Cow::Borrowed(input), attached: Vec::new() });
+        }
         if let Some(first) = input.iter().find(|b| !b.is_ascii_whitespace())
             && matches!(first, b'{' | b'[')
         {
@@ -105,6 +123,9 @@ impl<'a> Evidence<'a> {
     }
 
     fn detect_single(input: &[u8]) -> Result<Kind, Unrecognized> {
+        if let Some(kind) = jwt::detect(input)? {
+            return Ok(kind);
+        }
         match tdx::quote::looks_like(input) {
             Some(tdx::quote::Tee::Tdx) => return Ok(Kind::Tdx),
             Some(tdx::quote::Tee::Sgx) => return Ok(Kind::Sgx),
@@ -119,9 +140,6 @@ impl<'a> Evidence<'a> {
         }
         if input.starts_with(b"\xffTCG") {
             return unsupported("a TPM quote, which this version cannot verify");
-        }
-        if input.starts_with(b"eyJ") {
-            return unsupported("a JWT, which this version cannot verify");
         }
         Err(Unrecognized::new("evidence.kind.unrecognized", "bytes of no known kind"))
     }
@@ -138,6 +156,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::kds::needs(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::pcs::needs(&self.bytes),
+            Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::needs(self.kind, &self.bytes),
         }
     }
 
@@ -149,6 +168,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::report::inspect(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::inspect(&self.bytes),
+            Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::inspect(self.kind, &self.bytes),
         }
     }
 
@@ -172,6 +192,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::verify::verify(self, ask),
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
+            Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::verify::verify(self, ask),
         }
     }
 }

@@ -44,6 +44,7 @@ mod hex;
 #[doc(hidden)]
 pub mod internals;
 mod json;
+mod jwt;
 pub mod limits;
 mod misuse;
 mod needs;
@@ -62,6 +63,7 @@ pub use bundle::pack;
 pub use checks::{CheckId, CheckInfo};
 pub use claims::Claims;
 pub use evidence::{Evidence, Kind, Unrecognized, needs, verify};
+pub use jwt::{OpenIdMetadata, maa_policy_hash, openid_metadata};
 pub use misuse::Misuse;
 pub use needs::Need;
 pub use policy::Policy;

@@ -62,3 +62,30 @@ pub(crate) const IMA_ENTRIES: usize = 64 * 1024;
 
 /// Records of systemd's measurement log. A boot has about ten.
 pub(crate) const SYSTEMD_RECORDS: usize = 4 * 1024;
+
+/// Bytes of one attestation token. The largest known has 12 KiB, the answer about eight GPUs 17 KiB.
+pub(crate) const TOKEN_BYTES: usize = 256 * 1024;
+
+/// Bytes of a token's header. With a chain of three certificates it has about 8 KiB.
+pub(crate) const TOKEN_HEADER_BYTES: usize = 64 * 1024;
+
+/// Values in a token's header or payload, or in a JWKS. Tokens of Azure have about 120.
+pub(crate) const TOKEN_VALUES: usize = 4096;
+
+/// Bytes of a key id. They have at most 96.
+pub(crate) const KEY_ID_BYTES: usize = 512;
+
+/// Certificates of one key or one header. They have three.
+pub(crate) const TOKEN_CERTIFICATES: usize = 10;
+
+/// Bytes of a certificate in a JWKS. Azure's hold a whole attestation report with its chain, 30 KiB.
+pub(crate) const TOKEN_CERTIFICATE_BYTES: usize = 64 * 1024;
+
+/// Bytes of a JWKS. Azure's largest has 96 KiB.
+pub(crate) const JWKS_BYTES: usize = 1024 * 1024;
+
+/// Keys of a JWKS. Azure's has six.
+pub(crate) const JWKS_KEYS: usize = 64;
+
+/// Key sets and roots that one question can be given. A relying party trusts a handful of issuers.
+pub(crate) const JWKS_SETS: usize = 16;

@@ -7,6 +7,7 @@ mod bind;
 mod document;
 mod event_log;
 mod floors;
+mod jwt;
 mod snp;
 mod tdx;
 
@@ -18,6 +19,7 @@ pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
 pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
+pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
 
@@ -32,6 +34,9 @@ pub struct Policy {
     pub(crate) sgx: SgxPolicy,
     pub(crate) event_log: EventLogPolicy,
     pub(crate) clock_skew_seconds: u64,
+    pub(crate) jwt: JwtPolicy,
+    pub(crate) maa: MaaPolicy,
+    pub(crate) ita: ItaPolicy,
     waivers: Vec<(CheckId, String)>,
 }
 
@@ -159,7 +164,20 @@ impl Policy {
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
-        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, event_log, clock_skew_seconds, waivers })
+        let (jwt, maa, ita) = (JwtPolicy::parse(document.jwt)?, MaaPolicy::parse(document.maa)?, ItaPolicy::parse(document.ita)?);
+        for (stated, section, key, check) in [
+            (jwt.issuers.is_some(), "jwt", "issuers", CheckId::JwtIssuer),
+            (jwt.audience.is_some(), "jwt", "audience", CheckId::JwtAudience),
+            (jwt.max_age.is_some(), "jwt", "max_age", CheckId::JwtAge),
+            (maa.compliance.is_some(), "maa", "compliance", CheckId::MaaCompliance),
+            (maa.policy_hashes.is_some(), "maa", "policy_hashes", CheckId::MaaPolicyHash),
+        ] {
+            if stated && waived(check) {
+                return Err(both(section, key));
+            }
+        }
+        let identity = Identity { measurements, signers };
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, event_log, clock_skew_seconds, jwt, maa, ita, waivers })
     }
 }
 

@@ -6,18 +6,31 @@ pub(crate) mod intel;
 use alloc::{format, string::String, vec::Vec};
 
 use self::{amd::GivenArk, intel::GivenRoot};
-use crate::{Misuse, pem, snp::chain::Role, x509::cert::Certificate};
+use crate::{
+    Misuse,
+    jwt::{jwk::KeySet, x5c},
+    limits, pem,
+    snp::chain::Role,
+    x509::cert::Certificate,
+};
 
 /// Roots that the relying party gave by its own hand.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Given {
     pub(crate) arks: Vec<GivenArk>,
     pub(crate) intel_roots: Vec<GivenRoot>,
+    /// Keys of issuers of tokens.
+    pub(crate) key_sets: Vec<KeySet>,
+    /// Roots of other names, in DER, under which issuers of tokens may certify their keys.
+    pub(crate) token_roots: Vec<Vec<u8>>,
 }
 
 impl Given {
     /// Reads a trust file: root certificates in PEM or DER, recognised by the name of their subject.
     pub(crate) fn read(&mut self, file: &[u8]) -> Result<(), Misuse> {
+        if matches!(file.trim_ascii_start(), [b'{', ..]) {
+            return self.push_key_set(file);
+        }
         let ders: Vec<Vec<u8>> = if pem::is_pem(file) {
             let blocks = pem::read(file).map_err(|error| refused(error.why()))?;
             if blocks.is_empty() || blocks.iter().any(|(label, _)| *label != "CERTIFICATE") {
@@ -30,6 +43,16 @@ impl Given {
         for der in ders {
             self.push(der)?;
         }
+        Ok(())
+    }
+
+    /// Keys of an issuer of tokens. They are believed for that issuer alone if the set names it.
+    fn push_key_set(&mut self, file: &[u8]) -> Result<(), Misuse> {
+        let set = KeySet::read(file).map_err(refused)?;
+        if self.key_sets.len() >= limits::JWKS_SETS {
+            return Err(refused("it is one key set more than one question can need"));
+        }
+        self.key_sets.push(set);
         Ok(())
     }
 
@@ -48,6 +71,8 @@ impl Given {
                 return Err(refused("the root's key is not a point on P-256"));
             }
             self.intel_roots.push(GivenRoot { der });
+        } else if x5c::is_root(&certificate) && self.token_roots.len() < limits::JWKS_SETS {
+            self.token_roots.push(der);
         } else {
             return Err(refused(&format!("it holds the certificate {name:?}; roots are named ARK-Milan, ARK-Genoa, ARK-Turin or {}", intel::ROOT_NAME)));
         }

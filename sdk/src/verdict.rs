@@ -5,6 +5,7 @@ use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use crate::{
     checks::CheckId,
     claims::Claims,
+    json::Json,
     needs::Need,
     policy::Policy,
     report::{About, Check, Report, Status, Value},
@@ -48,6 +49,7 @@ pub struct Verified {
     report: Report,
     claims: Claims,
     snp_chain: Option<VerifiedChain>,
+    token: Option<Json>,
 }
 
 impl Verified {
@@ -67,6 +69,18 @@ impl Verified {
     #[must_use]
     pub fn snp_chain(&self) -> Option<VerifiedChain> {
         self.snp_chain
+    }
+
+    /// The verified payload of a token.
+    pub(crate) fn token(&self) -> Option<&Json> {
+        self.token.as_ref()
+    }
+
+    /// The attestation key of the guest's vTPM that the evidence confirms, as a SubjectPublicKeyInfo in DER: what a token of
+    /// Azure names `HCLAkPub`. A quote of the same guest's vTPM can be verified under it.
+    #[must_use]
+    pub fn attestation_key(&self) -> Option<&[u8]> {
+        self.claims.keys.iter().find(|key| key.kind == "attestation-key").map(|key| key.value.as_bytes())
     }
 }
 
@@ -130,12 +144,14 @@ pub(crate) struct Recorder<'p> {
     pub(crate) needs: Vec<Need>,
     pub(crate) limits: Vec<&'static str>,
     pub(crate) snp_chain: Option<VerifiedChain>,
+    /// The verified payload of a token.
+    pub(crate) token: Option<Json>,
 }
 
 impl<'p> Recorder<'p> {
     pub(crate) fn new(policy: &'p Policy, at: Time, about: About, profile: Vec<CheckId>) -> Self {
         let done = Vec::with_capacity(profile.len());
-        Self { policy, at, profile, done, about, needs: Vec::new(), limits: Vec::new(), snp_chain: None }
+        Self { policy, at, profile, done, about, needs: Vec::new(), limits: Vec::new(), snp_chain: None, token: None }
     }
 
     /// Whether this verification makes the check at all.
@@ -200,7 +216,7 @@ impl<'p> Recorder<'p> {
             limits: self.limits,
         };
         match claims {
-            Some(claims) => Verdict::Verified(Box::new(Verified { report, claims, snp_chain: self.snp_chain })),
+            Some(claims) => Verdict::Verified(Box::new(Verified { report, claims, snp_chain: self.snp_chain, token: self.token })),
             None => Verdict::Rejected(Box::new(Rejected { report })),
         }
     }

@@ -4,6 +4,11 @@ use alloc::vec::Vec;
 
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
+/// SHA-1 of `data` (FIPS 180-4): only to find certificates by the names that others gave them, never to believe anything.
+pub(crate) fn sha1(data: &[u8]) -> [u8; 20] {
+    sha1::Sha1::digest(data).into()
+}
+
 /// SHA-256 of `data`.
 pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
     Sha256::digest(data).into()

@@ -82,6 +82,11 @@ impl Layout {
         &self.text
     }
 
+    /// Whether it is the nonce and nothing else.
+    pub(crate) fn is_nonce_alone(&self) -> bool {
+        matches!(self.parts.as_slice(), [Part::Datum(Datum::Nonce)] | [Part::Datum(Datum::Nonce), Part::Zeros])
+    }
+
     pub(crate) fn takes_nonce(&self) -> bool {
         self.takes(Datum::Nonce)
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::{
     event_log::EventLogDocument,
+    jwt::{ItaDocument, JwtDocument, MaaDocument},
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
 };
@@ -37,6 +38,15 @@ pub(crate) struct Document {
     /// What is asked of event logs.
     #[serde(default)]
     pub(crate) event_log: EventLogDocument,
+    /// What is asked of every attestation token.
+    #[serde(default)]
+    pub(crate) jwt: JwtDocument,
+    /// What is asked of tokens of Microsoft Azure Attestation.
+    #[serde(default)]
+    pub(crate) maa: MaaDocument,
+    /// What is asked of tokens of Intel Trust Authority.
+    #[serde(default)]
+    pub(crate) ita: ItaDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,
