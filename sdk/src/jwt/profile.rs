@@ -44,6 +44,9 @@ pub(crate) enum Issuer {
     Undefined,
 }
 
+/// Finds the token within the evidence.
+pub(crate) type Unwrap = for<'e> fn(&'e [u8]) -> Result<Cow<'e, [u8]>, Failure>;
+
 /// What an issuer's tokens are like.
 #[derive(Clone, Copy)]
 pub(crate) struct Profile {
@@ -53,7 +56,7 @@ pub(crate) struct Profile {
     /// Whether an unverified payload says that it is of this profile, which the profile's rules then demand.
     pub(crate) claims_it: fn(&Json) -> bool,
     /// The token within the evidence.
-    pub(crate) unwrap: for<'e> fn(&'e [u8]) -> Result<Cow<'e, [u8]>, Failure>,
+    pub(crate) unwrap: Unwrap,
     pub(crate) algorithms: &'static [Algorithm],
     /// Values of `typ` besides `JWT`, without `application/`.
     pub(crate) types: &'static [&'static str],
