@@ -63,6 +63,8 @@ pub(crate) struct Profile {
     pub(crate) key_id_required: bool,
     /// Whether a chain in the header can vouch for the signing key.
     pub(crate) header_chain: bool,
+    /// Whether a chain in a key set can, so that the set may come from anyone.
+    pub(crate) key_set_chain: bool,
     pub(crate) pinned_roots: &'static [PinnedRoot],
     /// What a leaf under such a root must be besides.
     pub(crate) leaf: fn(&Certificate<'_>) -> Result<(), &'static str>,
@@ -97,6 +99,7 @@ impl Profile {
         types: &[],
         key_id_required: true,
         header_chain: false,
+        key_set_chain: false,
         pinned_roots: &[],
         leaf: |_| Ok(()),
         issuer: Issuer::Form(|_| false, ""),
