@@ -1,7 +1,15 @@
 //! The core's own source of ECDSA and RSASSA-PSS, and of their Wycheproof test, in a module that any WebAssembly engine runs.
 
+extern crate alloc;
+
+// The algorithms that only tokens and quotes of other makers use are not part of this test.
+#[expect(dead_code, reason = "only what the test needs is used")]
 #[path = "../../../sdk/src/crypto/ecdsa.rs"]
 mod ecdsa;
+#[expect(dead_code, reason = "only what the test needs is used")]
+#[path = "../../../sdk/src/crypto/hash.rs"]
+mod hash;
+#[expect(dead_code, reason = "only what the test needs is used")]
 #[path = "../../../sdk/src/crypto/rsa.rs"]
 mod rsa;
 #[path = "../../../sdk/src/crypto/wycheproof.rs"]
