@@ -36,8 +36,12 @@ impl<'a> Ask<'a> {
 
     /// Adds anchors that the relying party vouches for. Never pass on anything here that came with the evidence.
     ///
+    /// Besides roots of AMD's and Intel's these are the key sets of issuers of attestation tokens (RFC 7517), as the issuer
+    /// serves them, and roots under which such issuers certify their keys. A key set is believed for every issuer, unless it
+    /// has a member `issuer` beside `keys`: then only for tokens whose `iss` is that.
+    ///
     /// # Errors
-    /// `trust.unrecognized` if a file holds anything but root certificates of AMD's or Intel's form, in DER or PEM,
+    /// `trust.unrecognized` if a file holds anything but key sets and root certificates, in DER or PEM,
     /// `trust.ark-profile` if one of AMD's has not the form of a root.
     pub fn trust<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Result<Self, Misuse> {
         for file in files {
@@ -54,6 +58,10 @@ impl<'a> Ask<'a> {
     }
 
     /// The key of this conversation, in the bytes that the guest hashed.
+    ///
+    /// A token may confirm a key by itself. Where the policy's layout has no place for the key, it must be one that the token
+    /// confirms, and is given as a SubjectPublicKeyInfo in DER or PEM, as a JWK, as the SHA-256 thumbprint of a JWK (RFC 7638),
+    /// or as the very bytes that were handed to the issuer to hold.
     #[must_use]
     pub fn key(mut self, key: &'a [u8]) -> Self {
         self.key = Some(key);

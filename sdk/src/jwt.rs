@@ -19,6 +19,11 @@ mod time;
 pub(crate) mod verify;
 pub(crate) mod x5c;
 
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod wycheproof;
+
 use alloc::{string::String, vec::Vec};
 
 pub use maa::policy_hash as maa_policy_hash;

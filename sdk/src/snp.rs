@@ -17,7 +17,7 @@ pub(crate) use product::Product;
 
 #[cfg(test)]
 pub(crate) mod tests_support {
-    use crate::claims::{Claims, Tcb};
+    use crate::claims::Claims;
 
     pub(crate) fn claims() -> Claims {
         Claims::of("sev-snp")

@@ -1,9 +1,15 @@
 //! The core's own source of ECDSA and RSASSA-PSS, and of their Wycheproof test, in a module that any WebAssembly engine runs.
 
-#[allow(dead_code, reason = "only what the known answers need is called here")]
+extern crate alloc;
+
+// The algorithms that only tokens and quotes of other makers use are not part of this test.
+#[allow(dead_code, reason = "only what the test needs is used")]
 #[path = "../../../sdk/src/crypto/ecdsa.rs"]
 mod ecdsa;
-#[allow(dead_code, reason = "only what the known answers need is called here")]
+#[allow(dead_code, reason = "only what the test needs is used")]
+#[path = "../../../sdk/src/crypto/hash.rs"]
+mod hash;
+#[allow(dead_code, reason = "only what the test needs is used")]
 #[path = "../../../sdk/src/crypto/rsa.rs"]
 mod rsa;
 #[path = "../../../sdk/src/crypto/wycheproof.rs"]

@@ -34,6 +34,11 @@ pub(crate) const PROFILE: Profile = Profile {
     name: "ita",
     claims_it: |payload| payload.get("iss").and_then(Json::text).is_some_and(|iss| iss == ISSUER || iss == OLD_ISSUER),
     algorithms: &[Algorithm::Ps384, Algorithm::Rs256],
+    key_set_chain: true,
+    leaf: |leaf| match leaf.subject.common_name() {
+        Some(name) if name.ends_with("Attestation Token Signing") => Ok(()),
+        _ => Err("a certificate for something else"),
+    },
     issuer: Issuer::Form(|issuer| issuer == ISSUER, ISSUER),
     lifetime: 300,
     needs: |_| {

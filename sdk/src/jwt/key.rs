@@ -89,6 +89,9 @@ impl PublicKey {
         if e != [1, 0, 1] {
             return Err("an RSA key whose exponent is not 65537");
         }
+        if has_weak_structure(n) {
+            return Err("an RSA modulus of a generator that is known to be broken (CVE-2017-15361)");
+        }
         let key = RsaPublicKey::new(n, e).ok_or("an RSA modulus that is even, begins with zero, or has fewer than 2048 or more than 8192 bits")?;
         Ok(Self::Rsa { n: n.to_vec(), e: e.to_vec(), key })
     }
@@ -226,6 +229,25 @@ impl PublicKey {
             Self::P384 { .. } => 96,
         }
     }
+}
+
+/// Whether a modulus is a power of 65537 modulo each of many small primes, as those are that one maker's chips once
+/// generated; their factors can be found. Another modulus is so by chance once in 2^150.
+fn has_weak_structure(n: &[u8]) -> bool {
+    const PRIMES: [u32; 38] = [
+        3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157,
+        163, 167,
+    ];
+    PRIMES.iter().all(|p| {
+        let times = |a: u32, b: u32, plus: u32| a.saturating_mul(b).saturating_add(plus).checked_rem(*p).unwrap_or(0);
+        let rest = n.iter().fold(0, |rest, byte| times(rest, 256, u32::from(*byte)));
+        let generator = times(65_537, 1, 0);
+        let mut power = 1;
+        (0..*p).any(|_| {
+            power = times(power, generator, 0);
+            power == rest
+        })
+    })
 }
 
 fn p384_signature(bytes: &[u8]) -> Option<P384Signature> {

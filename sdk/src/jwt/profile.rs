@@ -36,6 +36,9 @@ pub(crate) enum Issuer {
     Undefined,
 }
 
+/// Finds the token within the evidence.
+pub(crate) type Unwrap = for<'e> fn(&'e [u8]) -> Result<Cow<'e, [u8]>, Failure>;
+
 /// What an issuer's tokens are like.
 #[derive(Clone, Copy)]
 pub(crate) struct Profile {
@@ -45,13 +48,15 @@ pub(crate) struct Profile {
     /// Whether an unverified payload says that it is of this profile, which the profile's rules then demand.
     pub(crate) claims_it: fn(&Json) -> bool,
     /// The token within the evidence.
-    pub(crate) unwrap: for<'e> fn(&'e [u8]) -> Result<Cow<'e, [u8]>, Failure>,
+    pub(crate) unwrap: Unwrap,
     pub(crate) algorithms: &'static [Algorithm],
     /// Values of `typ` besides `JWT`, without `application/`.
     pub(crate) types: &'static [&'static str],
     pub(crate) key_id_required: bool,
     /// Whether a chain in the header can vouch for the signing key.
     pub(crate) header_chain: bool,
+    /// Whether a chain in a key set can, so that the set may come from anyone.
+    pub(crate) key_set_chain: bool,
     pub(crate) pinned_roots: &'static [PinnedRoot],
     /// What a leaf under such a root must be besides.
     pub(crate) leaf: fn(&Certificate<'_>) -> Result<(), &'static str>,
@@ -86,6 +91,7 @@ impl Profile {
         types: &[],
         key_id_required: true,
         header_chain: false,
+        key_set_chain: false,
         pinned_roots: &[],
         leaf: |_| Ok(()),
         issuer: Issuer::Form(|_| false, ""),

@@ -249,6 +249,7 @@ impl Keys<'_> {
         };
         let found = match pick(&self.ask.given.key_sets)? {
             Some(jwk) => Some(Found { jwk: Some(jwk), chain: None }),
+            None if !self.profile.key_set_chain => None,
             None => pick(self.chained)?.map(|jwk| Found { jwk: Some(jwk), chain: Some(&jwk.x5c) }),
         };
         found.ok_or_else(|| {
