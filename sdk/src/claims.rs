@@ -115,6 +115,8 @@ pub struct EventLogClaims {
     pub kernel_command_lines: Vec<String>,
     /// Other texts that a boot loader measured. Their kind stands in a prefix that nothing authenticates, so that it is left out.
     pub grub_commands: Vec<String>,
+    /// Digests of files and of whatever else boot loaders measured without its text: PCR 8, 9 and 12, or RTMR 2.
+    pub files: Vec<HexBytes>,
     /// Sections of a unified kernel image.
     pub sections: Vec<NamedDigest>,
     /// Digests of shim's lists of machine owner keys, in the order of PCR 14.
