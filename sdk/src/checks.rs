@@ -170,6 +170,14 @@ table! {
     TdxPlatformAllowed "tdx.platform.allowed" always "Veritee policy, tdx.fmspcs, tdx.platforms and tdx.platform_instances" "the platform is one that the policy accepts";
     SgxDebug "sgx.attributes.debug" waivable "Intel SDM volume 3D, ATTRIBUTES.DEBUG" "the host cannot debug the enclave";
     SgxEnclave "sgx.enclave" always "Veritee policy, sgx" "signer, product and version of the enclave are as the policy says";
+
+    // Event logs
+    EventLogForm "event-log.form" always "TCG PC Client Platform Firmware Profile §10; UEFI §38.4" "every event log is at hand, whole and well formed";
+    EventLogReplay "event-log.replay" always "TCG PC Client Platform Firmware Profile §10.1" "the events come to the registers of the evidence";
+    EventLogConsistent "event-log.consistent" always "TCG PC Client Platform Firmware Profile §3.3.4 and §10.4" "nothing that the events of the firmware say contradicts itself";
+    EventLogSecureBoot "event-log.secure-boot" always "TCG PC Client Platform Firmware Profile §3.3.4.8" "the firmware enforced Secure Boot";
+    EventLogBootApplications "event-log.boot-applications" always "Veritee policy, event_log.boot_applications" "whatever the firmware loaded to boot is of the policy";
+    EventLogCommandLine "event-log.command-line" always "Veritee policy, event_log.kernel_command_line" "every kernel command line that was measured is of the policy";
 }
 
 #[cfg(test)]

@@ -37,6 +37,7 @@ pub mod claims;
 mod collateral;
 mod crypto;
 mod der;
+mod event_log;
 mod evidence;
 mod hex;
 #[cfg(feature = "internals")]

@@ -5,6 +5,7 @@
 
 mod bind;
 mod document;
+mod event_log;
 mod floors;
 mod snp;
 mod tdx;
@@ -15,6 +16,7 @@ use crate::{Misuse, checks::CheckId, evidence::Kind};
 
 pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
+pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
@@ -28,6 +30,7 @@ pub struct Policy {
     pub(crate) snp: SnpPolicy,
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
+    pub(crate) event_log: EventLogPolicy,
     pub(crate) clock_skew_seconds: u64,
     waivers: Vec<(CheckId, String)>,
 }
@@ -155,7 +158,8 @@ impl Policy {
         let snp = SnpPolicy::parse(document.snp, document.kinds.contains(&Kind::SevSnp), &waived)?;
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
-        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, clock_skew_seconds, waivers })
+        let event_log = EventLogPolicy::parse(document.event_log)?;
+        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, event_log, clock_skew_seconds, waivers })
     }
 }
 

@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
+    event_log::EventLogDocument,
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
 };
@@ -33,6 +34,9 @@ pub(crate) struct Document {
     /// What is asked of an SGX enclave.
     #[serde(default)]
     pub(crate) sgx: SgxDocument,
+    /// What is asked of event logs.
+    #[serde(default)]
+    pub(crate) event_log: EventLogDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,

@@ -1,6 +1,7 @@
 //! The verification of a quote: the numbered steps of Intel's quote verification library, then the appraisal.
 
 use alloc::{
+    borrow::Cow,
     format,
     string::{String, ToString},
     vec,
@@ -22,12 +23,14 @@ use crate::{
     appraisal::{Binding, is_fresh},
     bytes,
     checks::CheckId,
-    claims::{Claims, HexBytes, IntelPlatform, Layer, Measurement, SgxClaims, Signer, Tcb, TcbAt, TdxClaims, Validity},
+    claims::{Claims, EventLogClaims, HexBytes, IntelPlatform, Layer, Measurement, SgxClaims, Signer, Tcb, TcbAt, TdxClaims, Validity},
     collateral::Blobs,
     crypto::{
+        bank::Bank,
         ecdsa::{P256PublicKey, P256Signature},
         hash::Hash,
     },
+    event_log::{self, RegisterKind},
     pem,
     report::{About, Value},
     time::Time,
@@ -75,15 +78,19 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let version = bytes::array_at(&evidence.bytes, 0).map(|b| u32::from(u16::from_le_bytes(*b)));
     let about = About { kind: Some(evidence.kind().as_str()), version };
     let tee = if evidence.kind() == crate::Kind::Tdx { Tee::Tdx } else { Tee::Sgx };
-    let mut recorder = Recorder::new(ask.policy, ask.at, about, profile(tee, ask));
-    recorder.note(CheckId::EvidenceKind, Ok(Value::Text(evidence.kind().as_str())));
     let attached = evidence.attached.iter().map(Vec::as_slice);
     let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
+    // An enclave has no registers that a log could explain.
+    let mut blobs = if tee == Tee::Sgx { blobs.and_then(Blobs::without_event_logs) } else { blobs };
+    let logs = blobs.as_mut().map(|blobs| core::mem::take(&mut blobs.event_logs)).unwrap_or_default();
+    let mut recorder = Recorder::new(ask.policy, ask.at, about, profile(tee, ask, !logs.is_empty()));
+    recorder.note(CheckId::EvidenceKind, Ok(Value::Text(evidence.kind().as_str())));
     let claims = match authenticate(&evidence.bytes, blobs, ask, &mut recorder) {
         Ok(authentic) => {
             let label = appraise::appraise(&authentic, ask, &binding, &mut recorder);
+            let event_log = explain_registers(&authentic, &logs, ask, &mut recorder);
             limits(&authentic, ask, &mut recorder);
-            Some(authentic.claims(label))
+            Some(authentic.claims(label, event_log))
         }
         Err(Stop) => None,
     };
@@ -91,7 +98,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
 }
 
 /// The checks of this question, in the order in which they are made.
-fn profile(tee: Tee, ask: &Ask<'_>) -> Vec<CheckId> {
+fn profile(tee: Tee, ask: &Ask<'_>, log_given: bool) -> Vec<CheckId> {
     use CheckId as C;
     let mut profile = vec![
         C::EvidenceKind,
@@ -131,7 +138,20 @@ fn profile(tee: Tee, ask: &Ask<'_>) -> Vec<CheckId> {
     }
     profile.extend([C::TdxQeLevel, C::TdxNotRevokedTcb]);
     profile.extend(appraise::profile(tee, ask));
+    if tee == Tee::Tdx {
+        profile.extend(event_log::profile(&ask.policy.event_log, log_given));
+    }
     profile
+}
+
+/// What the event log of a TD proves, held against its RTMRs.
+fn explain_registers(a: &Authentic<'_>, logs: &[Cow<'_, [u8]>], ask: &Ask<'_>, r: &mut Recorder<'_>) -> Option<EventLogClaims> {
+    let Body::Td(td) = a.quote.body else { return None };
+    let rtmrs = td.rtmrs();
+    let values = (0..).zip(rtmrs.iter().map(<[u8; 48]>::as_slice)).collect();
+    let registers = event_log::Registers { kind: RegisterKind::Rtmr, bank: Bank::Sha384, values };
+    let logs: Vec<&[u8]> = logs.iter().map(|log| &**log).collect();
+    event_log::check(&logs, &[registers], &ask.policy.event_log, r)
 }
 
 fn authenticate<'e>(input: &'e [u8], blobs: Result<Blobs<'_>, Failure>, ask: &Ask<'_>, r: &mut Recorder<'_>) -> Result<Authentic<'e>, Stop> {
@@ -603,7 +623,7 @@ impl Authentic<'_> {
         }
     }
 
-    fn claims(&self, label: Option<String>) -> Claims {
+    fn claims(&self, label: Option<String>, event_log: Option<EventLogClaims>) -> Claims {
         let be = |bits: u64| HexBytes::from(bits.to_be_bytes());
         let tcb = &self.tcb;
         let main = |kind| Measurement { kind, value: self.measurement().as_slice().into(), label: label.clone() };
@@ -658,7 +678,7 @@ impl Authentic<'_> {
                 current: tcb.current.clone().map(TcbAt::Intel),
                 ..Tcb::default()
             },
-            secure_boot: None,
+            secure_boot: event_log.as_ref().and_then(|log| log.secure_boot.as_ref()?.enabled),
             pcrs: Vec::new(),
             keys: Vec::new(),
             validity: Some(self.validity.clone()),
@@ -679,6 +699,7 @@ impl Authentic<'_> {
                 pceid: self.pck.pceid.into(),
                 pcesvn: self.pck.pcesvn,
             }),
+            event_log,
         }
     }
 }
