@@ -10,6 +10,7 @@ use crate::{
     needs::Need,
     report::{About, Value},
     snp, tdx,
+    tpm::{self, parts::Parts},
     verdict::{Failure, rejected_outright},
 };
 
@@ -25,6 +26,8 @@ pub enum Kind {
     Tdx,
     /// An Intel SGX quote.
     Sgx,
+    /// The quote of a TPM whose key the relying party pinned.
+    Tpm,
 }
 
 impl Kind {
@@ -35,6 +38,7 @@ impl Kind {
             Self::SevSnp => "sev-snp",
             Self::Tdx => "tdx",
             Self::Sgx => "sgx",
+            Self::Tpm => "tpm",
         }
     }
 
@@ -51,6 +55,8 @@ pub struct Evidence<'a> {
     pub(crate) bytes: Cow<'a, [u8]>,
     /// Collateral that came in the same bundle.
     pub(crate) attached: Vec<Vec<u8>>,
+    /// The parts, if it is of a machine with a TPM; `bytes` are empty then.
+    pub(crate) parts: Parts<'a>,
 }
 
 /// Bytes that are no evidence of a kind this library verifies.
@@ -97,11 +103,11 @@ impl<'a> Evidence<'a> {
         if let Some(first) = input.iter().find(|b| !b.is_ascii_whitespace())
             && matches!(first, b'{' | b'[')
         {
-            let bundle::Bundle { evidence, attached } = bundle::read(input)?;
-            let inner = Evidence::detect_single(&evidence)?;
-            return Ok(Self { kind: inner, bytes: Cow::Owned(evidence), attached });
+            let bundle::Bundle { evidence, attached, parts } = bundle::read(input)?;
+            let kind = if parts.is_empty() { Evidence::detect_single(&evidence)? } else { kind_of(&parts)? };
+            return Ok(Self { kind, bytes: Cow::Owned(evidence), attached, parts });
         }
-        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new() })
+        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new(), parts: Parts::default() })
     }
 
     fn detect_single(input: &[u8]) -> Result<Kind, Unrecognized> {
@@ -118,7 +124,7 @@ impl<'a> Evidence<'a> {
             return unsupported("an Azure HCL report, which this version cannot verify");
         }
         if input.starts_with(b"\xffTCG") {
-            return unsupported("a TPM quote, which this version cannot verify");
+            return unsupported("a TPM quote alone: pack it with its signature and the values of its registers");
         }
         if input.starts_with(b"eyJ") {
             return unsupported("a JWT, which this version cannot verify");
@@ -138,6 +144,8 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::kds::needs(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::pcs::needs(&self.bytes),
+            // Only the relying party can know the key, and only the machine the values of its registers.
+            Kind::Tpm => Vec::new(),
         }
     }
 
@@ -149,6 +157,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::report::inspect(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::inspect(&self.bytes),
+            Kind::Tpm => tpm::verify::inspect(&self.parts),
         }
     }
 
@@ -172,7 +181,23 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::verify::verify(self, ask),
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
+            Kind::Tpm => tpm::verify::verify(self, ask),
         }
+    }
+}
+
+/// The kind of evidence that these parts make.
+pub(crate) fn kind_of(parts: &Parts<'_>) -> Result<Kind, Unrecognized> {
+    if parts.hcl_report.is_some() {
+        return Err(Unrecognized::new("evidence.kind.unsupported", "an Azure HCL report, which this version cannot verify"));
+    }
+    if parts.td_quote.is_some() {
+        return Err(Unrecognized::new("evidence.kind.bundle", "a TD quote beside a TPM's quote, with nothing that ties the two"));
+    }
+    match (&parts.quote, &parts.signature) {
+        (Some(_), Some(_)) => Ok(Kind::Tpm),
+        (Some(_), None) => Err(Unrecognized::new("evidence.kind.bundle", "a quote without its signature")),
+        (None, _) => Err(Unrecognized::new("evidence.kind.bundle", "parts of a TPM's evidence without a quote")),
     }
 }
 

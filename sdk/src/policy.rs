@@ -9,6 +9,7 @@ mod event_log;
 mod floors;
 mod snp;
 mod tdx;
+mod tpm;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -20,6 +21,7 @@ pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
+pub(crate) use tpm::TpmPolicy;
 
 /// A policy that parsed and leaves nothing of importance unsaid.
 #[derive(Clone, Debug)]
@@ -31,6 +33,7 @@ pub struct Policy {
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
     pub(crate) event_log: EventLogPolicy,
+    pub(crate) tpm: TpmPolicy,
     pub(crate) clock_skew_seconds: u64,
     waivers: Vec<(CheckId, String)>,
 }
@@ -138,6 +141,8 @@ impl Policy {
             (true, Some(why)) => waivers.push((CheckId::IdentityMeasurement, reason(why)?)),
             (false, None) => {}
             (false, Some(_)) => return Err(both("identity", "measurement or signer")),
+            // Registers identify a machine with a TPM.
+            (true, None) if document.tpm.states_identity() => {}
             (true, None) => {
                 return Err(Misuse::new(
                     "policy.identity.unstated",
@@ -158,8 +163,9 @@ impl Policy {
         let snp = SnpPolicy::parse(document.snp, document.kinds.contains(&Kind::SevSnp), &waived)?;
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
+        let tpm = TpmPolicy::parse(document.tpm)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
-        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, event_log, clock_skew_seconds, waivers })
+        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, event_log, tpm, clock_skew_seconds, waivers })
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     event_log::EventLogDocument,
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
+    tpm::TpmDocument,
 };
 use crate::{Misuse, evidence::Kind, hex, time::Time};
 
@@ -37,6 +38,9 @@ pub(crate) struct Document {
     /// What is asked of event logs.
     #[serde(default)]
     pub(crate) event_log: EventLogDocument,
+    /// What is asked of a TPM's quote.
+    #[serde(default)]
+    pub(crate) tpm: TpmDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,

@@ -700,6 +700,7 @@ impl Authentic<'_> {
                 pcesvn: self.pck.pcesvn,
             }),
             event_log,
+            ..Claims::of(tee)
         }
     }
 }
