@@ -219,6 +219,22 @@ table! {
 
     // Intel Trust Authority
     ItaPolicies "ita.policy-ids" always "Veritee policy, ita.policy_ids" "the policies that you name matched";
+
+    // TPM quotes
+    TpmAkTrusted "tpm.ak.trusted" always "TPM 2.0 Library Specification, Part 1, §31.2" "you vouch for the attestation key";
+    TpmAkProfile "tpm.ak.profile" always "TPM 2.0 Library Specification, Part 1, §24.4; Part 2, §8.3" "the attestation key signs only what its TPM made, as far as is known of it, and cannot leave it";
+    TpmSignatureForm "tpm.signature.form" always "TPM 2.0 Library Specification, Part 2, §11.3.4" "the signature is of a known form, with an algorithm and hash that count";
+    TpmSignatureScheme "tpm.signature.scheme" always "TPM 2.0 Library Specification, Part 2, §12.2.3" "the signature is of the scheme that the key is bound to";
+    TpmSigned "tpm.quote.signature" always "TPM 2.0 Library Specification, Part 3, §18.4" "the attestation key signed the quote";
+    TpmQuoteForm "tpm.quote.form" always "TPM 2.0 Library Specification, Part 2, §10.12" "what was signed is a quote, made by a TPM, whole and unambiguous";
+    TpmQuoteSigner "tpm.quote.signer" always "TPM 2.0 Library Specification, Part 1, §16" "the quote names the attestation key as its signer, as far as its name is known";
+    TpmPcrValues "tpm.pcrs.values" always "TPM 2.0 Library Specification, Part 2, §10.6" "the values at hand are exactly those of the registers that the quote names";
+    TpmPcrDigest "tpm.pcrs.digest" always "TPM 2.0 Library Specification, Part 3, §18.4" "the values come to the digest in the quote";
+
+    // Appraisal of a quote
+    TpmSelection "tpm.pcrs.selection" always "Veritee policy, tpm.require and tpm.allow_sha1" "the quote covers the registers that the policy requires, in a bank that counts";
+    TpmCounters "tpm.counters" always "TPM 2.0 Library Specification, Part 1, §36" "the TPM's counters went forward since the state that you kept";
+    TpmPcrGolden "tpm.pcrs.golden" always "Veritee policy, tpm.pcrs" "the registers have the values of one of the policy's sets";
 }
 
 #[cfg(test)]

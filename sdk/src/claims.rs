@@ -95,6 +95,33 @@ pub struct Claims {
     pub event_log: Option<EventLogClaims>,
     /// What only an attestation token has.
     pub token: Option<TokenClaims>,
+    /// What only a TPM's quote has.
+    pub tpm: Option<TpmClaims>,
+}
+
+/// What only a TPM's quote has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TpmClaims {
+    /// Who vouches for the key: `tee-rooted`, `paravisor-unpinned`, `host-rooted` or `pinned-ak`.
+    pub trust: &'static str,
+    /// How the quote was signed, for instance `rsassa-sha256`.
+    pub scheme: &'static str,
+    /// The name of the attestation key, if its public area is known.
+    pub ak_name: Option<HexBytes>,
+    /// The qualified name of the signer, as the quote has it.
+    pub qualified_signer: HexBytes,
+    /// What the caller put into the quote.
+    pub extra_data: HexBytes,
+    /// Milliseconds that the TPM has been powered, decimal.
+    pub clock: String,
+    /// Times that it was reset; means nothing but a change for keys outside the endorsement and platform hierarchies.
+    pub reset_count: u32,
+    /// Times that it was restarted since.
+    pub restart_count: u32,
+    /// Whether the TPM vouches for its clock.
+    pub safe: bool,
+    /// The TPM's firmware version, raw.
+    pub firmware_version: HexBytes,
 }
 
 /// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
@@ -117,6 +144,8 @@ pub struct EventLogClaims {
     pub kernel_command_lines: Vec<String>,
     /// Other texts that a boot loader measured. Their kind stands in a prefix that nothing authenticates, so that it is left out.
     pub grub_commands: Vec<String>,
+    /// Digests of files and of whatever else boot loaders measured without its text: PCR 8, 9 and 12, or RTMR 2.
+    pub files: Vec<HexBytes>,
     /// Sections of a unified kernel image.
     pub sections: Vec<NamedDigest>,
     /// Digests of shim's lists of machine owner keys, in the order of PCR 14.
@@ -404,6 +433,7 @@ impl Claims {
             platform: None,
             event_log: None,
             token: None,
+            tpm: None,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     needs::Need,
     report::{About, Value},
     snp, tdx,
+    tpm::{self, parts::Parts},
     verdict::{Failure, rejected_outright},
 };
 
@@ -35,6 +36,8 @@ pub enum Kind {
     NrasJwt,
     /// An EAT attestation result.
     EarJwt,
+    /// The quote of a TPM whose key the relying party pinned.
+    Tpm,
 }
 
 impl Kind {
@@ -50,6 +53,7 @@ impl Kind {
             Self::GoogleJwt => "google-jwt",
             Self::NrasJwt => "nras-jwt",
             Self::EarJwt => "ear-jwt",
+            Self::Tpm => "tpm",
         }
     }
 
@@ -66,6 +70,8 @@ pub struct Evidence<'a> {
     pub(crate) bytes: Cow<'a, [u8]>,
     /// Collateral that came in the same bundle.
     pub(crate) attached: Vec<Vec<u8>>,
+    /// The parts, if it is of a machine with a TPM; `bytes` are empty then.
+    pub(crate) parts: Parts<'a>,
 }
 
 /// Bytes that are no evidence of a kind this library verifies.
@@ -110,16 +116,16 @@ impl<'a> Evidence<'a> {
             return Err(Unrecognized::new("evidence.kind.too-large", "more than 4 MiB, larger than any evidence is"));
         }
         if let Some(kind) = jwt::detect(input)? {
-            return Ok(Self { kind, bytes: Cow::Borrowed(input), attached: Vec::new() });
+            return Ok(Self { kind, bytes: Cow::Borrowed(input), attached: Vec::new(), parts: Parts::default() });
         }
         if let Some(first) = input.iter().find(|b| !b.is_ascii_whitespace())
             && matches!(first, b'{' | b'[')
         {
-            let bundle::Bundle { evidence, attached } = bundle::read(input)?;
-            let inner = Evidence::detect_single(&evidence)?;
-            return Ok(Self { kind: inner, bytes: Cow::Owned(evidence), attached });
+            let bundle::Bundle { evidence, attached, parts } = bundle::read(input)?;
+            let kind = if parts.is_empty() { Evidence::detect_single(&evidence)? } else { kind_of(&parts)? };
+            return Ok(Self { kind, bytes: Cow::Owned(evidence), attached, parts });
         }
-        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new() })
+        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new(), parts: Parts::default() })
     }
 
     fn detect_single(input: &[u8]) -> Result<Kind, Unrecognized> {
@@ -139,7 +145,7 @@ impl<'a> Evidence<'a> {
             return unsupported("an Azure HCL report, which this version cannot verify");
         }
         if input.starts_with(b"\xffTCG") {
-            return unsupported("a TPM quote, which this version cannot verify");
+            return unsupported("a TPM quote alone: pack it with its signature and the values of its registers");
         }
         Err(Unrecognized::new("evidence.kind.unrecognized", "bytes of no known kind"))
     }
@@ -157,6 +163,8 @@ impl<'a> Evidence<'a> {
             Kind::SevSnp => snp::kds::needs(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::pcs::needs(&self.bytes),
             Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::needs(self.kind, &self.bytes),
+            // Only the relying party can know the key, and only the machine the values of its registers.
+            Kind::Tpm => Vec::new(),
         }
     }
 
@@ -169,6 +177,7 @@ impl<'a> Evidence<'a> {
             Kind::SevSnp => snp::report::inspect(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::inspect(&self.bytes),
             Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::inspect(self.kind, &self.bytes),
+            Kind::Tpm => tpm::verify::inspect(&self.parts),
         }
     }
 
@@ -193,7 +202,23 @@ impl<'a> Evidence<'a> {
             Kind::SevSnp => snp::verify::verify(self, ask),
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
             Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::verify::verify(self, ask),
+            Kind::Tpm => tpm::verify::verify(self, ask),
         }
+    }
+}
+
+/// The kind of evidence that these parts make.
+pub(crate) fn kind_of(parts: &Parts<'_>) -> Result<Kind, Unrecognized> {
+    if parts.hcl_report.is_some() {
+        return Err(Unrecognized::new("evidence.kind.unsupported", "an Azure HCL report, which this version cannot verify"));
+    }
+    if parts.td_quote.is_some() {
+        return Err(Unrecognized::new("evidence.kind.bundle", "a TD quote beside a TPM's quote, with nothing that ties the two"));
+    }
+    match (&parts.quote, &parts.signature) {
+        (Some(_), Some(_)) => Ok(Kind::Tpm),
+        (Some(_), None) => Err(Unrecognized::new("evidence.kind.bundle", "a quote without its signature")),
+        (None, _) => Err(Unrecognized::new("evidence.kind.bundle", "parts of a TPM's evidence without a quote")),
     }
 }
 

@@ -10,6 +10,7 @@ mod floors;
 mod jwt;
 mod snp;
 mod tdx;
+mod tpm;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -22,6 +23,7 @@ pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
+pub(crate) use tpm::TpmPolicy;
 
 /// A policy that parsed and leaves nothing of importance unsaid.
 #[derive(Clone, Debug)]
@@ -33,6 +35,7 @@ pub struct Policy {
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
     pub(crate) event_log: EventLogPolicy,
+    pub(crate) tpm: TpmPolicy,
     pub(crate) clock_skew_seconds: u64,
     pub(crate) jwt: JwtPolicy,
     pub(crate) maa: MaaPolicy,
@@ -143,6 +146,8 @@ impl Policy {
             (true, Some(why)) => waivers.push((CheckId::IdentityMeasurement, reason(why)?)),
             (false, None) => {}
             (false, Some(_)) => return Err(both("identity", "measurement or signer")),
+            // Registers identify a machine with a TPM.
+            (true, None) if document.tpm.states_identity() => {}
             (true, None) => {
                 return Err(Misuse::new(
                     "policy.identity.unstated",
@@ -163,6 +168,7 @@ impl Policy {
         let snp = SnpPolicy::parse(document.snp, document.kinds.contains(&Kind::SevSnp), &waived)?;
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
+        let tpm = TpmPolicy::parse(document.tpm)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
         let (jwt, maa, ita) = (JwtPolicy::parse(document.jwt)?, MaaPolicy::parse(document.maa)?, ItaPolicy::parse(document.ita)?);
         for (stated, section, key, check) in [
@@ -177,7 +183,7 @@ impl Policy {
             }
         }
         let identity = Identity { measurements, signers };
-        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, event_log, clock_skew_seconds, jwt, maa, ita, waivers })
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, event_log, tpm, clock_skew_seconds, jwt, maa, ita, waivers })
     }
 }
 

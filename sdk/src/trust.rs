@@ -11,6 +11,10 @@ use crate::{
     jwt::{jwk::KeySet, x5c},
     limits, pem,
     snp::chain::Role,
+    tpm::{
+        key::AttestationKey,
+        public_area::{self, PublicArea},
+    },
     x509::cert::Certificate,
 };
 
@@ -23,6 +27,8 @@ pub(crate) struct Given {
     pub(crate) key_sets: Vec<KeySet>,
     /// Roots of other names, in DER, under which issuers of tokens may certify their keys.
     pub(crate) token_roots: Vec<Vec<u8>>,
+    /// Keys of TPMs.
+    pub(crate) attestation_keys: Vec<AttestationKey>,
 }
 
 impl Given {
@@ -31,10 +37,17 @@ impl Given {
         if matches!(file.trim_ascii_start(), [b'{', ..]) {
             return self.push_key_set(file);
         }
+        if public_area::looks_like(file) {
+            let area = PublicArea::read(file).map_err(|malformed| refused(&public_area::why(malformed)))?;
+            return self.push_key(AttestationKey::from_area(area));
+        }
         let ders: Vec<Vec<u8>> = if pem::is_pem(file) {
             let blocks = pem::read(file).map_err(|error| refused(error.why()))?;
+            if let [("PUBLIC KEY", spki)] = blocks.as_slice() {
+                return self.push_key(AttestationKey::from_spki(spki).ok_or_else(|| refused("its public key is neither RSA nor an uncompressed point"))?);
+            }
             if blocks.is_empty() || blocks.iter().any(|(label, _)| *label != "CERTIFICATE") {
-                return Err(refused("it may hold PEM blocks labelled CERTIFICATE and no others"));
+                return Err(refused("it may hold PEM blocks labelled CERTIFICATE, or one labelled PUBLIC KEY"));
             }
             blocks.into_iter().map(|(_, der)| der).collect()
         } else {
@@ -56,6 +69,14 @@ impl Given {
         Ok(())
     }
 
+    fn push_key(&mut self, key: AttestationKey) -> Result<(), Misuse> {
+        if self.attestation_keys.len() >= limits::ATTESTATION_KEYS {
+            return Err(Misuse::new("ask.trust.too-many", "more attestation keys were given than one question can need (16)"));
+        }
+        self.attestation_keys.push(key);
+        Ok(())
+    }
+
     fn push(&mut self, der: Vec<u8>) -> Result<(), Misuse> {
         let certificate = Certificate::read(&der).map_err(|_| refused("it is neither a certificate in DER nor PEM"))?;
         let name: String = certificate.subject.common_name().unwrap_or("without a common name").into();
@@ -74,7 +95,10 @@ impl Given {
         } else if x5c::is_root(&certificate) && self.token_roots.len() < limits::JWKS_SETS {
             self.token_roots.push(der);
         } else {
-            return Err(refused(&format!("it holds the certificate {name:?}, which is no root; AMD's and Intel's are named ARK-Milan, ARK-Genoa, ARK-Turin or {}", intel::ROOT_NAME)));
+            return Err(refused(&format!(
+                "it holds the certificate {name:?}, which is no root; AMD's and Intel's are named ARK-Milan, ARK-Genoa, ARK-Turin or {}",
+                intel::ROOT_NAME
+            )));
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use super::{
     jwt::{ItaDocument, JwtDocument, MaaDocument},
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
+    tpm::TpmDocument,
 };
 use crate::{Misuse, evidence::Kind, hex, time::Time};
 
@@ -47,6 +48,9 @@ pub(crate) struct Document {
     /// What is asked of tokens of Intel Trust Authority.
     #[serde(default)]
     pub(crate) ita: ItaDocument,
+    /// What is asked of a TPM's quote.
+    #[serde(default)]
+    pub(crate) tpm: TpmDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,
