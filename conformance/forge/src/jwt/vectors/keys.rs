@@ -1,0 +1,116 @@
+//! Key sets: RFC 7517, RFC 7518 §6.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+use crate::{
+    jwt::{
+        claims::{IMPOSTOR, PROVIDER, SERVICE, maa_snp},
+        key::{Key, b64},
+        scene::{File, Scene},
+        vector::{accepted, misuse, refused},
+    },
+    keys::RsaKey,
+    vector::Vector,
+};
+
+const JWKS: &str = "RFC 7517 §5";
+const JWK: &str = "RFC 7517 §4; RFC 7518 §6";
+const TRUST: &str = "RFC 8725 §3.10";
+
+/// A set that is no trust at all.
+fn broken(id: &str, title: &'static str, change: impl FnOnce(&mut Scene)) -> Vector {
+    misuse(&format!("keys/{id}"), "trust.unrecognized", JWKS, title, maa_snp, change)
+}
+
+/// A change of the only key.
+fn key(id: &str, code: &'static str, title: &'static str, change: impl FnOnce(&mut Value)) -> Vector {
+    refused(&format!("keys/{id}"), code, JWK, title, maa_snp, |s| change(s.jwk()))
+}
+
+fn with_member(id: &str, code: &'static str, title: &'static str, name: &'static str, value: Value) -> Vector {
+    key(id, code, title, |jwk| jwk[name] = value)
+}
+
+/// Changes the modulus.
+fn modulus(id: &str, title: &'static str, change: fn(Vec<u8>) -> Vec<u8>) -> Vector {
+    let Key::Rsa(own) = SERVICE else { unreachable!("the service's key is RSA") };
+    with_member(id, "jwt.key.anchor.unusable", title, "n", b64(&change(own.modulus())).into())
+}
+
+pub fn vectors() -> Vec<Vector> {
+    vec![
+        broken("no-object", "A list instead of a key set", |s| s.trust = vec![File::Json(json!([]))]),
+        broken("no-keys", "An object without keys", |s| s.jwks = json!({})),
+        broken("keys-no-list", "Keys that are no list", |s| s.jwks = json!({ "keys": {} })),
+        broken("empty", "No key at all", |s| s.jwks = json!({ "keys": [] })),
+        broken("many", "More than 64 keys", |s| s.jwks = json!({ "keys": vec![SERVICE.named("x", "RS256"); 65] })),
+        broken("twice", "A member that stands twice", |s| {
+            let text = s.jwks.to_string().replacen("\"alg\":", "\"alg\":\"none\",\"alg\":", 1);
+            s.trust = vec![File::Bytes(text.into_bytes())];
+        }),
+        broken("symmetric", "A symmetric key among the others", |s| s.jwks["keys"].as_array_mut().unwrap().push(json!({ "kty": "oct", "k": "AAAA", "kid": "x" }))),
+        broken("private", "A private key", |s| s.jwk()["d"] = "AAAA".into()),
+        broken("private-prime", "A prime of a private key", |s| s.jwk()["p"] = "AAAA".into()),
+        broken("no-kty", "A key without a type", |s| {
+            s.jwk().as_object_mut().unwrap().remove("kty");
+        }),
+        broken("kid-number", "A key id that is a number", |s| s.jwk()["kid"] = 1.into()),
+        broken("use-number", "A purpose that is a number", |s| s.jwk()["use"] = 1.into()),
+        broken("issuer-number", "An issuer that is a number", |s| s.jwks["issuer"] = 1.into()),
+        broken("key-ops-text", "Operations that are no list", |s| s.jwk()["key_ops"] = "verify".into()),
+        refused("keys/none", "missing.jwt.key", TRUST, "No key set was given", maa_snp, |s| s.trust.clear()),
+        refused("keys/other-issuer", "missing.jwt.key", TRUST, "The set is said to be another issuer's", maa_snp, |s| s.jwks["issuer"] = PROVIDER.replace("forgery", "other").into()),
+        refused("keys/as-collateral", "collateral.readable.bare-jwks", TRUST, "The key set came along as collateral", maa_snp, |s| {
+            s.trust.clear();
+            s.collateral.push(File::Keys);
+        }),
+        refused("keys/as-collateral-too", "collateral.readable.bare-jwks", TRUST, "A bare key set among the collateral, beside the trusted one", maa_snp, |s| s.collateral.push(File::Keys)),
+        refused("keys/unknown-id", "missing.jwt.key", "RFC 7515 §4.1.4", "No key of this id", maa_snp, |s| s.jwk()["kid"] = "another".into()),
+        refused("keys/twice-the-id", "jwt.key.present.ambiguous", "RFC 7517 §4.5", "Two keys of one id", maa_snp, |s| {
+            let id = SERVICE.maa_id();
+            s.jwks["keys"].as_array_mut().unwrap().push(IMPOSTOR.named(&id, "RS256"));
+        }),
+        accepted("keys/same-key-twice", JWKS, "The same key in two sets", json!({ "tee": "sev-snp" }), maa_snp, |s| s.trust.push(File::Keys)),
+        refused("keys/other-key", "jwt.signature", "RFC 7515 §5.2", "Another key under the right id", maa_snp, |s| s.signer = IMPOSTOR),
+        with_member("use-enc", "jwt.key.fits.use", "A key for encryption", "use", json!("enc")),
+        with_member("key-ops", "jwt.key.fits.operations", "A key that may not verify", "key_ops", json!(["sign"])),
+        with_member("key-ops-empty", "jwt.key.fits.operations", "A key that may do nothing", "key_ops", json!([])),
+        with_member("alg", "jwt.key.fits.algorithm", "A key for another algorithm", "alg", json!("PS256")),
+        with_member("exponent-3", "jwt.key.anchor.unusable", "An exponent of 3", "e", json!("Aw")),
+        with_member("exponent-1", "jwt.key.anchor.unusable", "An exponent of 1", "e", json!("AQ")),
+        with_member("exponent-even", "jwt.key.anchor.unusable", "An even exponent", "e", json!("AQAA")),
+        with_member("exponent-padded", "jwt.key.anchor.unusable", "An exponent with a zero before it", "e", json!("AAEAAQ")),
+        with_member("modulus-not-base64url", "jwt.key.anchor.unusable", "A modulus that is not base64url", "n", json!("====")),
+        modulus("modulus-even", "An even modulus", |mut n| {
+            *n.last_mut().unwrap() &= 0xfe;
+            n
+        }),
+        modulus("modulus-padded", "A modulus with a zero before it", |n| [&[0], &n[..]].concat()),
+        modulus("modulus-short", "A modulus of 1024 bits", |n| n[128..].to_vec()),
+        modulus("modulus-long", "A modulus of 16384 bits", |n| n.repeat(8)),
+        key("no-modulus", "jwt.key.anchor.unusable", "A key with one of its two numbers", |jwk| {
+            jwk.as_object_mut().unwrap().remove("n");
+        }),
+        with_member("unknown-type", "jwt.key.anchor.unusable", "A key of an unknown type", "kty", json!("OKP")),
+        refused("keys/maa-id", "maa.key-id", "Microsoft Azure Attestation, signing certificates", "The key id is not the hash of the key", maa_snp, |s| {
+            s.header["kid"] = IMPOSTOR.maa_id().into();
+            s.jwk()["kid"] = IMPOSTOR.maa_id().into();
+        }),
+        refused("keys/certificate-of-another", "jwt.key.anchor.unusable", "RFC 7517 §4.7", "A certificate of another key beside the numbers", maa_snp, |s| {
+            s.jwk()["x5c"] = json!([STANDARD.encode(super::super::chain::container(IMPOSTOR))]);
+        }),
+        accepted("keys/certificate", "RFC 7517 §4.7", "A certificate of the same key beside the numbers", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            s.jwk()["x5c"] = json!([STANDARD.encode(super::super::chain::container(SERVICE))]);
+        }),
+        accepted("keys/certificate-alone", "RFC 7517 §4.7", "A key that has nothing but a certificate", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            let id = s.header["kid"].clone();
+            s.jwks = json!({ "keys": [{ "kty": "RSA", "kid": id, "x5c": [STANDARD.encode(super::super::chain::container(SERVICE))] }] });
+        }),
+        refused("keys/signature-short", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature shorter than the modulus", maa_snp, |s| s.signature = |x| x[1..].to_vec()),
+        refused("keys/signature-long", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature longer than the modulus", maa_snp, |s| s.signature = |x| [&[0], &x[..]].concat()),
+        refused("keys/signature-beyond", "jwt.signature", "RFC 8017 §5.2.2", "A signature that is not below the modulus", maa_snp, |s| s.signature = |x| vec![0xff; x.len()]),
+        refused("keys/signature-zero", "jwt.signature", "RFC 8017 §5.2.2", "A signature of zeros", maa_snp, |s| s.signature = |x| vec![0; x.len()]),
+        refused("keys/larger-key", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature by a key of another size", maa_snp, |s| s.signer = Key::Rsa(RsaKey::VtpmRoot)),
+    ]
+}

@@ -1,0 +1,7 @@
+//! To be filled.
+
+use crate::vector::Vector;
+
+pub fn vectors() -> Vec<Vector> {
+    vec![]
+}
