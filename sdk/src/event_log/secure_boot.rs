@@ -69,12 +69,18 @@ fn value_claims(value: &[u8]) -> VariableClaims {
 const VARIABLES: [(Vendor, &str); 5] =
     [(Vendor::Global, "SecureBoot"), (Vendor::Global, "PK"), (Vendor::Global, "KEK"), (Vendor::ImageSecurity, "db"), (Vendor::ImageSecurity, "dbx")];
 
+/// What firmware measures that can be debugged, with and without a zero at its end.
+const DEBUG_MODE: [&[u8]; 2] = [b"UEFI Debug Mode", b"UEFI Debug Mode\0"];
+
 /// Reads the events of the register, in order.
 pub(super) fn read(events: &[Event<'_>], register: RegisterKind, bank: Bank) -> SecureBoot {
     let mut claims = SecureBootClaims::default();
     let mut values: [Option<&[u8]>; 5] = [None; 5];
     let (mut contradiction, mut separated) = (None, false);
+    let debug_mode = DEBUG_MODE.map(|text| bank.digest(text));
     for (at, event) in events.iter().enumerate() {
+        // Known by its digest, under whatever type and text it goes.
+        claims.debug |= event.digest(bank).is_some_and(|digest| debug_mode.iter().any(|known| known == digest));
         let found = match event.kind {
             kind::SEPARATOR => {
                 separated = true;
@@ -108,9 +114,13 @@ pub(super) fn read(events: &[Event<'_>], register: RegisterKind, bank: Bank) -> 
                     None => Some(contradicts("event-log.consistent.authority", "an authority that its digest covers", at, "another digest")),
                 }
             }
-            kind::EFI_ACTION | kind::ACTION => {
-                claims.debug |= covered(event, event.data, bank) && (event.data.starts_with(b"UEFI Debug Mode") || event.data.starts_with(b"UEFI Debugger"));
+            kind::EFI_ACTION | kind::ACTION if covered(event, event.data, bank) => {
+                claims.debug |= event.data.starts_with(b"UEFI Debug Mode") || event.data.starts_with(b"UEFI Debugger");
                 None
+            }
+            // Behind another text an action could be hidden that says that the firmware can be debugged.
+            kind::EFI_ACTION | kind::ACTION if register == RegisterKind::Pcr => {
+                Some(contradicts("event-log.consistent.action", "an action that its digest covers", at, "another digest"))
             }
             // A TD's register holds more than PCR 7 does.
             _ if register == RegisterKind::Rtmr => None,
