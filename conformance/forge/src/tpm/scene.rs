@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     cert::Cert,
     crl::Crl,
-    intel::{self, quote::{REPORT_DATA, RTMR0}},
+    intel::{self, quote::{MRTD, REPORT_DATA, RTMR0}},
     keys::{Hash, RsaKey, filler},
     patch::Patch,
     scene as amd,
@@ -136,6 +136,43 @@ pub fn p384() -> Scene {
 
 pub fn p521() -> Scene {
     Scene::new(Key::P521("tpm ak"), alg::ECDSA, Hash::Sha512, Hardware::Bare)
+}
+
+/// An Azure confidential VM on SEV-SNP (Milan), its paravisor pinned.
+pub fn azure_snp() -> Scene {
+    let mut hardware = amd::milan();
+    hardware.report.version = 3;
+    Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSASSA, Hash::Sha256, Hardware::Snp(Box::new(hardware)))
+}
+
+/// The same, vouched for by the certificate of its attestation key and by nothing else.
+pub fn azure_snp_certified() -> Scene {
+    let mut scene = azure_snp();
+    scene.certified();
+    scene
+}
+
+/// As the older hosts report: header version 1, claims of 2023.
+pub fn azure_snp_2023() -> Scene {
+    let mut scene = azure_snp();
+    scene.hcl = Hcl::new(1, 2);
+    scene.hcl.place = 2048;
+    scene.claims = RuntimeClaims::of_2023();
+    scene
+}
+
+/// An Azure confidential VM on TDX, its paravisor pinned.
+pub fn azure_tdx() -> Scene {
+    let mut scene = Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSASSA, Hash::Sha256, Hardware::Tdx(Box::new(intel::scene::td())));
+    scene.hcl = Hcl::new(2, 4);
+    scene
+}
+
+/// The same, vouched for by the certificate of its attestation key and by nothing else.
+pub fn azure_tdx_certified() -> Scene {
+    let mut scene = azure_tdx();
+    scene.certified();
+    scene
 }
 
 /// A TD without a virtual TPM, whose registers an event log explains.
@@ -269,12 +306,71 @@ impl Scene {
     }
 
     fn usual_policy(&self) -> Value {
-        let kind = match &self.hardware {
-            Hardware::Bare => "tpm",
-            Hardware::Snp(_) => "azure-snp-vtpm",
-            Hardware::Tdx(_) => "azure-tdx-vtpm",
-        };
-        json!({ "veritee": 1, "kinds": [kind] })
+        match &self.hardware {
+            Hardware::Bare => json!({ "veritee": 1, "kinds": ["tpm"], "bind": { "report_data": "nonce" }, "tpm": {} }),
+            Hardware::Snp(scene) => json!({
+                "veritee": 1,
+                "kinds": ["azure-snp-vtpm"],
+                "bind": { "report_data": "nonce" },
+                "snp": {},
+                "azure": { "paravisors": [{ "measurement": hex(&scene.report.measurement), "label": "forged paravisor" }] },
+                "tpm": {},
+                "waive": [
+                    { "check": "snp.revocation", "reason": "this vector is not about it" },
+                    { "check": "snp.tcb.minimum", "reason": "this vector is not about it" },
+                ],
+            }),
+            Hardware::Tdx(scene) => json!({
+                "veritee": 1,
+                "kinds": ["azure-tdx-vtpm"],
+                "bind": { "report_data": "nonce" },
+                "tdx": {},
+                "azure": { "paravisors": [{ "measurement": hex(&scene.quote.body[MRTD..MRTD + 48]), "label": "forged paravisor" }] },
+                "tpm": {},
+            }),
+        }
+    }
+
+    /// The SEV-SNP scene under the paravisor.
+    pub fn amd(&mut self) -> &mut amd::Scene {
+        match &mut self.hardware {
+            Hardware::Snp(scene) => scene,
+            Hardware::Bare | Hardware::Tdx(_) => panic!("this scene has no SEV-SNP"),
+        }
+    }
+
+    /// The TDX scene under the paravisor.
+    pub fn intel(&mut self) -> &mut intel::scene::Scene {
+        match &mut self.hardware {
+            Hardware::Tdx(scene) => scene,
+            Hardware::Bare | Hardware::Snp(_) => panic!("this scene has no TDX"),
+        }
+    }
+
+    /// Leaves a part of the bundle out.
+    pub fn without(&mut self, name: &'static str) {
+        self.parts = Box::new(move |parts, _| parts.retain(|part| part.name != name));
+    }
+
+    /// Another key signs, and is the one that the public area describes.
+    pub fn resign(&mut self, key: RsaKey) {
+        let key = Key::Rsa(key);
+        self.area = PublicArea::new(key, self.signature.algorithm, self.signature.real_hash);
+        self.signature.key = key;
+    }
+
+    /// Leaves the paravisor unnamed, and has the certificate of the attestation key come along with its CA; the relying party
+    /// vouches for the false root.
+    pub fn certified(&mut self) {
+        self.policy["azure"] = json!({});
+        self.collateral = Box::new(|built| built.ak_chain[..2].to_vec());
+        self.trust_vtpm_root();
+    }
+
+    /// Has the relying party vouch for the false root of virtual TPMs as well.
+    pub fn trust_vtpm_root(&mut self) {
+        let before = std::mem::replace(&mut self.trust, Box::new(|_| Vec::new()));
+        self.trust = Box::new(move |built| [before(built), vec![built.ak_chain[2].clone()]].concat());
     }
 
     /// States one key of the policy's section.

@@ -1,6 +1,9 @@
 //! All vectors.
 
+mod ak_cert;
 mod event_log;
+mod hcl;
+mod paravisor;
 
 use crate::vector::Vector;
 
