@@ -4,6 +4,8 @@
 //! endorsement, 4 evidence. A bundle can carry evidence and collateral. It cannot carry trust: a value that claims to be
 //! a reference value (1) or an attestation result (8) is refused.
 
+pub(crate) mod envelopes;
+
 use alloc::{string::String, vec::Vec};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

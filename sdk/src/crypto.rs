@@ -4,6 +4,7 @@
 
 pub(crate) mod ecdsa;
 pub(crate) mod hash;
+pub(crate) mod pkcs1;
 pub(crate) mod rsa;
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ extern crate std;
 
 mod appraisal;
 mod ask;
+mod azure;
 mod bundle;
 mod bytes;
 mod checks;
