@@ -5,6 +5,9 @@
 //! nonce of the conversation and the PCRs that measured the guest's boot. Each link is only as good as the one before.
 
 pub(crate) mod ak_chain;
+pub(crate) mod ak_template;
+pub(crate) mod appraise;
 pub(crate) mod hcl;
 pub(crate) mod runtime_claims;
 pub(crate) mod td_report;
+pub(crate) mod verify;

@@ -80,6 +80,7 @@ fn media_type(kind: Kind) -> &'static str {
     match kind {
         Kind::SevSnp => "application/vnd.amd.sev-snp-report",
         Kind::Tdx | Kind::Sgx => "application/vnd.intel.dcap-quote",
+        Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => "application/vnd.microsoft.hcl-report",
     }
 }
 

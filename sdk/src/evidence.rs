@@ -25,6 +25,10 @@ pub enum Kind {
     Tdx,
     /// An Intel SGX quote.
     Sgx,
+    /// An Azure confidential VM on SEV-SNP: the paravisor's report and a quote of its virtual TPM.
+    AzureSnpVtpm,
+    /// An Azure confidential VM on TDX: the same, and a TD quote.
+    AzureTdxVtpm,
 }
 
 impl Kind {
@@ -35,6 +39,8 @@ impl Kind {
             Self::SevSnp => "sev-snp",
             Self::Tdx => "tdx",
             Self::Sgx => "sgx",
+            Self::AzureSnpVtpm => "azure-snp-vtpm",
+            Self::AzureTdxVtpm => "azure-tdx-vtpm",
         }
     }
 }
@@ -133,6 +139,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::kds::needs(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::pcs::needs(&self.bytes),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => vec![],
         }
     }
 
@@ -144,6 +151,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::report::inspect(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::inspect(&self.bytes),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => vec![],
         }
     }
 
@@ -162,6 +170,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::verify::verify(self, ask),
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => Err(Misuse::new("todo", "")),
         }
     }
 }

@@ -39,6 +39,7 @@ mod collateral;
 mod crypto;
 mod der;
 mod evidence;
+mod gcp;
 mod hex;
 #[cfg(feature = "internals")]
 #[doc(hidden)]

@@ -51,6 +51,7 @@ pub(crate) mod tests_support {
             tdx: None,
             sgx: None,
             platform: None,
+            azure: None,
         }
     }
 }

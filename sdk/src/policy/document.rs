@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
+    azure::AzureDocument,
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
 };
@@ -33,6 +34,9 @@ pub(crate) struct Document {
     /// What is asked of an SGX enclave.
     #[serde(default)]
     pub(crate) sgx: SgxDocument,
+    /// What is asked of an Azure confidential VM, besides its hardware and its TPM.
+    #[serde(default)]
+    pub(crate) azure: AzureDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,
