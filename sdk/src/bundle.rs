@@ -5,6 +5,7 @@
 //! a reference value (1) or an attestation result (8) is refused.
 
 pub(crate) mod envelopes;
+pub(crate) mod go_tpm_tools;
 
 use alloc::{string::String, vec::Vec};
 
