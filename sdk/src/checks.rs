@@ -183,6 +183,13 @@ table! {
     AzureParavisor "azure.paravisor" waivable "Veritee policy, azure.paravisors" "the paravisor is one that the policy names, or its attestation key has a certificate";
     AzureConfiguration "azure.configuration" always "Veritee policy, azure" "the paravisor says of the VM's configuration what the policy demands";
     AzureUserData "azure.user-data" always "Veritee policy, azure.user_data; NV index 01400002h" "the runtime claims hold the user data that the policy demands";
+    // Event logs
+    EventLogForm "event-log.form" always "TCG PC Client Platform Firmware Profile §10; UEFI §38.4" "every event log is at hand, whole and well formed";
+    EventLogReplay "event-log.replay" always "TCG PC Client Platform Firmware Profile §10.1" "the events come to the registers of the evidence";
+    EventLogConsistent "event-log.consistent" always "TCG PC Client Platform Firmware Profile §3.3.4 and §10.4" "nothing that the events of the firmware say contradicts itself";
+    EventLogSecureBoot "event-log.secure-boot" always "TCG PC Client Platform Firmware Profile §3.3.4.8" "the firmware enforced Secure Boot";
+    EventLogBootApplications "event-log.boot-applications" always "Veritee policy, event_log.boot_applications" "whatever the firmware loaded to boot is of the policy";
+    EventLogCommandLine "event-log.command-line" always "Veritee policy, event_log.kernel_command_line" "every kernel command line that was measured is of the policy";
 }
 
 #[cfg(test)]

@@ -8,6 +8,12 @@ use alloc::{
 
 use serde::{Serialize, Serializer};
 
+pub use crate::event_log::{
+    boot::NamedDigest,
+    ima::ImaClaims,
+    replay::PcrVerdict,
+    secure_boot::{AuthorityClaims, SecureBootClaims, VariableClaims},
+};
 use crate::hex;
 pub use crate::tdx::status::Layer;
 
@@ -85,8 +91,60 @@ pub struct Claims {
     pub sgx: Option<SgxClaims>,
     /// The Intel platform under a TDX or SGX quote.
     pub platform: Option<IntelPlatform>,
+    /// What event logs prove, as far as registers of the evidence bear them out.
+    pub event_log: Option<EventLogClaims>,
     /// What only Azure's confidential VMs have.
     pub azure: Option<AzureClaims>,
+}
+
+/// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EventLogClaims {
+    /// The forms of the logs: `tcg`, `tcg-sha1`, `ima-ascii`, `ima-binary`, `systemd`.
+    pub forms: Vec<&'static str>,
+    /// The bank that was replayed, for instance `sha256`.
+    pub bank: &'static str,
+    /// Every register of the evidence, and what the logs say of it.
+    pub registers: Vec<EventLogRegister>,
+    /// The locality from which the TPM was started, if the log names one.
+    pub startup_locality: Option<u8>,
+    /// UEFI Secure Boot; `None` if its register was not replayed.
+    pub secure_boot: Option<SecureBootClaims>,
+    /// Digests of everything that was measured as a boot application, or could have been: PCR 4, or RTMR 1. `None` if that was not
+    /// replayed.
+    pub boot_applications: Option<Vec<HexBytes>>,
+    /// Kernel command lines: GRUB's, which begin with the kernel's file, and load options.
+    pub kernel_command_lines: Vec<String>,
+    /// Other texts that a boot loader measured. Their kind stands in a prefix that nothing authenticates, so that it is left out.
+    pub grub_commands: Vec<String>,
+    /// Sections of a unified kernel image.
+    pub sections: Vec<NamedDigest>,
+    /// Digests of shim's lists of machine owner keys, in the order of PCR 14.
+    pub machine_owner_keys: Vec<HexBytes>,
+    /// Whether the firmware handed the machine over to an operating system; `None` if the register was not replayed.
+    pub exit_boot_services: Option<bool>,
+    /// What systemd measured.
+    pub systemd: Vec<SystemdClaims>,
+    /// What Linux measured.
+    pub ima: Option<ImaClaims>,
+}
+
+/// What the logs say of one register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EventLogRegister {
+    /// Its name, for instance `pcr7` or `rtmr0`.
+    pub register: String,
+    /// What the logs say of its value.
+    pub verdict: PcrVerdict,
+}
+
+/// What systemd measured into one register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SystemdClaims {
+    /// The register's name.
+    pub register: String,
+    /// Phases of the boot, and names of file systems and the machine.
+    pub words: Vec<String>,
 }
 
 /// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.

@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use crate::{
-    azure, bytes, der as strict, gcp, hex, limits, pem,
+    azure, bytes, der as strict, event_log, gcp, hex, limits, pem,
     report::Value,
     snp::cert_table,
     tdx::{self, collateral::Unopened, document::SignedDocument},
@@ -20,6 +20,8 @@ pub(crate) struct Blobs<'a> {
     pub(crate) tcb_infos: Vec<SignedDocument>,
     /// Intel's QE identities, signed and not yet believed.
     pub(crate) qe_identities: Vec<SignedDocument>,
+    /// Event logs, not yet read: the registers of the evidence vouch for them.
+    pub(crate) event_logs: Vec<Cow<'a, [u8]>>,
 }
 
 /// Certificates and CRLs, read and not believed.
@@ -49,9 +51,23 @@ impl<'a> Blobs<'a> {
         Ok(blobs)
     }
 
+    /// The same, for evidence without registers: an event log has no meaning there, and what has none is refused.
+    pub(crate) fn without_event_logs(self) -> Result<Self, Failure> {
+        match self.event_logs.as_slice() {
+            [] => Ok(self),
+            _ => Err(unreadable("collateral.readable.event-log", "an event log, and this evidence has no registers that it could explain")),
+        }
+    }
+
     fn open_one(&mut self, file: &'a [u8]) -> Result<(), Failure> {
         if file.len() > limits::COLLATERAL_BYTES {
             return Err(unreadable("collateral.readable.too-large", format!("{} bytes", file.len())));
+        }
+        if event_log::looks_like(file) {
+            if !self.event_logs.iter().any(|log| **log == *file) {
+                self.event_logs.push(Cow::Borrowed(file));
+            }
+            return Ok(());
         }
         // 30h begins a SEQUENCE, and is the digit 0, with which text may begin; no text goes on with a long length.
         if matches!(file, [0x30, 0x80..=0xff, ..]) || (file.first() == Some(&0x30) && !pem::is_pem(file)) {
@@ -191,7 +207,9 @@ fn padded_length(der: &[u8]) -> Option<usize> {
 /// The media type under which a bundle carries a piece of collateral.
 pub(crate) fn media_type(file: &[u8]) -> Result<&'static str, Failure> {
     let blobs = Blobs::open(core::iter::once(file))?;
-    Ok(if cert_table::looks_like(file) {
+    Ok(if !blobs.event_logs.is_empty() {
+        "application/octet-stream"
+    } else if cert_table::looks_like(file) {
         "application/vnd.amd.sev-snp-certificate-table"
     } else if pem::is_pem(file) {
         "application/pem-certificate-chain"

@@ -2,6 +2,7 @@
 //!
 //! Algorithms are chosen by the whole `AlgorithmIdentifier`, byte for byte; nothing is negotiated.
 
+pub(crate) mod bank;
 pub(crate) mod ecdsa;
 pub(crate) mod hash;
 pub(crate) mod pkcs1;

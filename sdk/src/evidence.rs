@@ -43,6 +43,11 @@ impl Kind {
             Self::AzureTdxVtpm => "azure-tdx-vtpm",
         }
     }
+
+    /// Whether evidence of this kind has registers that an event log can explain.
+    pub(crate) fn has_registers(self) -> bool {
+        !matches!(self, Self::SevSnp | Self::Sgx)
+    }
 }
 
 /// A piece of evidence that was recognised. Nothing in it is to be believed: it has no claims, only a kind.
@@ -165,6 +170,11 @@ impl<'a> Evidence<'a> {
             let about = About { kind: Some(self.kind.as_str()), version: None };
             let wanted: Vec<_> = ask.policy.kinds.iter().map(|k| k.as_str()).collect();
             let failure = Failure::new("evidence.kind.not-in-policy", wanted.join(", "), self.kind.as_str());
+            return Ok(rejected_outright(ask.policy, ask.at, about, failure));
+        }
+        if ask.policy.event_log.asks() && !self.kind.has_registers() {
+            let about = About { kind: Some(self.kind.as_str()), version: None };
+            let failure = Failure::new("evidence.kind.no-registers", "evidence with registers, since the policy asks for an event log", self.kind.as_str());
             return Ok(rejected_outright(ask.policy, ask.at, about, failure));
         }
         match self.kind {

@@ -38,6 +38,7 @@ pub mod claims;
 mod collateral;
 mod crypto;
 mod der;
+mod event_log;
 mod evidence;
 mod gcp;
 mod hex;

@@ -56,3 +56,17 @@ pub(crate) const CERTIFICATE_PADDING: usize = 8 * 1024;
 
 /// Certificates between a TPM's attestation key and the root. Azure's newer chains have two.
 pub(crate) const AK_INTERMEDIATES: usize = 3;
+/// Bytes of one event log. The largest known has about 75 KiB of events; firmware reserves up to 1 MiB, which it fills up.
+pub(crate) const EVENT_LOG_BYTES: usize = 4 * 1024 * 1024;
+
+/// Events of one firmware log. Real ones have up to 160.
+pub(crate) const EVENTS: usize = 16 * 1024;
+
+/// Bytes of one event's data. The largest known is a list of forbidden signatures of 23 KiB.
+pub(crate) const EVENT_BYTES: usize = 1024 * 1024;
+
+/// Entries of a measurement list of Linux. A server that measures every file it executes has tens of thousands.
+pub(crate) const IMA_ENTRIES: usize = 64 * 1024;
+
+/// Records of systemd's measurement log. A boot has about ten.
+pub(crate) const SYSTEMD_RECORDS: usize = 4 * 1024;

@@ -6,6 +6,7 @@
 mod azure;
 mod bind;
 mod document;
+mod event_log;
 mod floors;
 mod snp;
 mod tdx;
@@ -17,6 +18,7 @@ use crate::{Misuse, checks::CheckId, evidence::Kind};
 pub(crate) use azure::{AzurePolicy, Paravisor};
 pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
+pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
@@ -31,6 +33,7 @@ pub struct Policy {
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
     pub(crate) azure: AzurePolicy,
+    pub(crate) event_log: EventLogPolicy,
     pub(crate) clock_skew_seconds: u64,
     waivers: Vec<(CheckId, String)>,
 }
@@ -159,7 +162,9 @@ impl Policy {
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
         let azure = AzurePolicy::parse(document.azure)?;
-        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, azure, clock_skew_seconds, waivers })
+        let event_log = EventLogPolicy::parse(document.event_log)?;
+        let identity = Identity { measurements, signers };
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, event_log, clock_skew_seconds, waivers })
     }
 }
 

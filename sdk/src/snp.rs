@@ -52,6 +52,7 @@ pub(crate) mod tests_support {
             sgx: None,
             platform: None,
             azure: None,
+            event_log: None,
         }
     }
 }

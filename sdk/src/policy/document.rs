@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, de};
 
 use super::{
     azure::AzureDocument,
+    event_log::EventLogDocument,
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
 };
@@ -37,6 +38,9 @@ pub(crate) struct Document {
     /// What is asked of an Azure confidential VM, besides its hardware and its TPM.
     #[serde(default)]
     pub(crate) azure: AzureDocument,
+    /// What is asked of event logs.
+    #[serde(default)]
+    pub(crate) event_log: EventLogDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,

@@ -1,6 +1,7 @@
 //! The verification of a quote: the numbered steps of Intel's quote verification library, then the appraisal.
 
 use alloc::{
+    borrow::Cow,
     format,
     string::{String, ToString},
     vec,
@@ -22,12 +23,14 @@ use crate::{
     appraisal::{Binding, Scope, is_fresh},
     bytes,
     checks::CheckId,
-    claims::{Claims, HexBytes, IntelPlatform, Measurement, SgxClaims, Signer, Tcb, TdxClaims, Validity},
+    claims::{Claims, EventLogClaims, HexBytes, IntelPlatform, Measurement, SgxClaims, Signer, Tcb, TdxClaims, Validity},
     collateral::{Blobs, Collateral},
     crypto::{
+        bank::Bank,
         ecdsa::{P256PublicKey, P256Signature},
         hash::Hash,
     },
+    event_log::{self, RegisterKind},
     pem,
     report::{About, Value},
     time::Time,
@@ -75,14 +78,24 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let version = bytes::array_at(&evidence.bytes, 0).map(|b| u32::from(u16::from_le_bytes(*b)));
     let about = About { kind: Some(evidence.kind().as_str()), version };
     let tee = if evidence.kind() == crate::Kind::Tdx { Tee::Tdx } else { Tee::Sgx };
-    let profile = [vec![CheckId::EvidenceKind, CheckId::CollateralReadable], authenticity(tee), appraise::profile(tee, ask, Scope::Guest)].concat();
-    let mut recorder = Recorder::new(ask.policy, ask.at, about, profile);
-    recorder.note(CheckId::EvidenceKind, Ok(Value::Text(evidence.kind().as_str())));
     let attached = evidence.attached.iter().map(Vec::as_slice);
     let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
+    // An enclave has no registers that a log could explain.
+    let mut blobs = if tee == Tee::Sgx { blobs.and_then(Blobs::without_event_logs) } else { blobs };
+    let logs = blobs.as_mut().map(|blobs| core::mem::take(&mut blobs.event_logs)).unwrap_or_default();
+    let mut profile = [vec![CheckId::EvidenceKind, CheckId::CollateralReadable], authenticity(tee), appraise::profile(tee, ask, Scope::Guest)].concat();
+    if tee == Tee::Tdx {
+        profile.extend(event_log::profile(&ask.policy.event_log, !logs.is_empty()));
+    }
+    let mut recorder = Recorder::new(ask.policy, ask.at, about, profile);
+    recorder.note(CheckId::EvidenceKind, Ok(Value::Text(evidence.kind().as_str())));
     let r = &mut recorder;
     let authentic = r.must(CheckId::CollateralReadable, blobs).and_then(|blobs| authenticate(&evidence.bytes, &blobs, &blobs.read(), ask, r));
-    let claims = authentic.ok().map(|authentic| appraise_in(&authentic, ask, Scope::Guest, &binding, r));
+    let claims = authentic.ok().map(|authentic| {
+        let claims = appraise_in(&authentic, ask, Scope::Guest, &binding, r);
+        let event_log = explain_registers(&authentic, &logs, ask, r);
+        Claims { secure_boot: event_log.as_ref().and_then(|log| log.secure_boot.as_ref()?.enabled), event_log, ..claims }
+    });
     Ok(recorder.finish(claims))
 }
 
@@ -137,6 +150,16 @@ pub(crate) fn authenticity(tee: Tee) -> Vec<CheckId> {
     }
     profile.extend([C::TdxQeLevel, C::TdxNotRevokedTcb]);
     profile
+}
+
+/// What the event log of a TD proves, held against its RTMRs.
+fn explain_registers(a: &Authentic<'_>, logs: &[Cow<'_, [u8]>], ask: &Ask<'_>, r: &mut Recorder<'_>) -> Option<EventLogClaims> {
+    let Body::Td(td) = a.quote.body else { return None };
+    let rtmrs = td.rtmrs();
+    let values = (0..).zip(rtmrs.iter().map(<[u8; 48]>::as_slice)).collect();
+    let registers = event_log::Registers { kind: RegisterKind::Rtmr, bank: Bank::Sha384, values };
+    let logs: Vec<&[u8]> = logs.iter().map(|log| &**log).collect();
+    event_log::check(&logs, &[registers], &ask.policy.event_log, r)
 }
 
 pub(crate) fn authenticate<'e>(
@@ -689,6 +712,7 @@ impl Authentic<'_> {
                 pceid: self.pck.pceid.into(),
                 pcesvn: self.pck.pcesvn,
             }),
+            event_log: None,
             azure: None,
         }
     }

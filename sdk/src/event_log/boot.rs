@@ -1,0 +1,237 @@
+//! What a log proves of the boot: claims from events whose digest covers what they say, in registers that were replayed.
+//!
+//! Nobody authenticates an event's type, nor the beginning of GRUB's texts. So nothing here follows from the absence of a type:
+//! a digest that no text explains may be that of anything, and counts as something that was loaded.
+
+use alloc::{format, string::String, vec::Vec};
+
+use serde::Serialize;
+
+use super::{
+    EventLog,
+    ima::ImaClaims,
+    replay::RegisterKind,
+    secure_boot::{self, SecureBootClaims},
+    tcg::{Event, kind},
+    variable::{Variable, Vendor, utf16},
+};
+use crate::{claims::HexBytes, crypto::bank::Bank, verdict::Failure};
+
+/// The claims of a boot, and what contradicts itself in its log.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct BootClaims {
+    pub(crate) secure_boot: Option<SecureBootClaims>,
+    /// Why Secure Boot is not known to have been enforced.
+    pub(crate) not_secure: Option<Failure>,
+    /// Digests of what was loaded: PCR 4, or RTMR 1.
+    pub(crate) loaded: Option<Vec<HexBytes>>,
+    /// What boot loaders measured as text.
+    pub(crate) texts: Vec<Text>,
+    /// Digests beside those texts that nothing explains.
+    pub(crate) unexplained: Vec<HexBytes>,
+    /// Whether a register with such texts was replayed.
+    pub(crate) texts_known: bool,
+    pub(crate) sections: Vec<NamedDigest>,
+    /// Digests of shim's lists: PCR 14.
+    pub(crate) machine_owner_keys: Vec<HexBytes>,
+    pub(crate) exit_boot_services: Option<bool>,
+    /// Words that systemd measured, by register.
+    pub(crate) phases: Vec<(u8, Vec<String>)>,
+    pub(crate) ima: Option<ImaClaims>,
+    /// The first thing that cannot be so, if what a log says is true.
+    pub(crate) contradiction: Option<Failure>,
+}
+
+/// A text that its digest covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Text {
+    pub(crate) text: String,
+    pub(crate) is_command_line: bool,
+}
+
+/// A digest with a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NamedDigest {
+    /// Its name.
+    pub name: String,
+    /// The digest, in the bank that was replayed.
+    pub digest: HexBytes,
+}
+
+/// Whether the event's digest is that of `data`, and `data` is not an image that was loaded: a PE image begins with MZ, and an
+/// event that held it would hide it among texts.
+pub(super) fn covered(event: &Event<'_>, data: &[u8], bank: Bank) -> bool {
+    !data.starts_with(b"MZ") && event.digest(bank) == Some(bank.digest(data).as_slice())
+}
+
+/// What separators may be: after the firmware is done, and after it failed.
+const DONE: [u8; 4] = [0; 4];
+const FAILED: [[u8; 4]; 2] = [[0xff; 4], [1, 0, 0, 0]];
+
+/// Separators are known by their digest. One that says that the firmware failed, and one that goes by another type, contradict the log.
+pub(super) fn separators(events: &[Event<'_>], bank: Bank) -> Option<Failure> {
+    let done = bank.digest(&DONE);
+    let failed = FAILED.map(|data| bank.digest(&data));
+    events.iter().enumerate().find_map(|(at, event)| {
+        let wrong = |code, expected, what: &str| Some(Failure::new(code, expected, format!("{what}, in event {at} of its register")));
+        let digest = event.digest(bank)?;
+        // A boot order of the entries 1 and 0 has the bytes of an error.
+        let boot_order = matches!(event.kind, kind::VARIABLE_BOOT | kind::VARIABLE_BOOT2) && is_explained(event, bank);
+        if failed.iter().any(|failed| failed == digest) && !boot_order {
+            return wrong("event-log.consistent.firmware-error", "firmware that came to its end", "it measured an error");
+        }
+        match (event.kind == kind::SEPARATOR, digest == done) {
+            (true, true) if event.data == DONE => None,
+            (false, false) => None,
+            (true, _) => wrong("event-log.consistent.separator", "separators of zeros", "another one"),
+            (false, true) => wrong("event-log.consistent.separator-hidden", "separators that are called so", "one under another type"),
+        }
+    })
+}
+
+/// The events of the firmware's log that extended a register.
+fn events_of<'a>(logs: &[EventLog<'a>], kind: RegisterKind, index: u8) -> Vec<Event<'a>> {
+    let tcg = logs.iter().filter_map(|log| if let EventLog::Tcg(log) = log { Some(log) } else { None });
+    tcg.flat_map(|log| log.events.iter()).filter(|event| event.is_extended() && kind.of_log(event.register) == Some(index)).copied().collect()
+}
+
+/// The register of a TD that takes the place of a PCR (UEFI 2.10 §38.4.1, table 38.2).
+fn register(kind: RegisterKind, pcr: u8) -> u8 {
+    match (kind, pcr) {
+        (RegisterKind::Pcr, pcr) => pcr,
+        (RegisterKind::Rtmr, 1 | 7) => 0,
+        (RegisterKind::Rtmr, 2..=6) => 1,
+        (RegisterKind::Rtmr, 8..=15) => 2,
+        (RegisterKind::Rtmr, _) => 3,
+    }
+}
+
+/// What follows from the logs, as far as the registers that were replayed bear it out.
+pub(super) fn claims(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, replayed: &[u8]) -> BootClaims {
+    let mut boot = BootClaims::default();
+    let events = |pcr: u8| {
+        let index = register(kind, pcr);
+        replayed.contains(&index).then(|| events_of(logs, kind, index))
+    };
+    if let Some(events) = events(7) {
+        let read = secure_boot::read(&events, kind, bank);
+        boot.contradiction = read.contradiction;
+        boot.not_secure = read.why_not;
+        boot.secure_boot = boot.contradiction.is_none().then_some(read.claims);
+    }
+    boot.contradiction = boot.contradiction.take().or_else(|| (0..=6).filter_map(events).find_map(|events| separators(&events, bank)));
+    if let Some(events) = events(4) {
+        boot.loaded = Some(events.iter().filter(|event| !is_explained(event, bank)).filter_map(|event| Some(event.digest(bank)?.into())).collect());
+    }
+    if let Some(events) = events(5) {
+        let returned = b"Exit Boot Services Returned with Success";
+        boot.exit_boot_services = Some(events.iter().any(|event| event.data == returned && covered(event, returned, bank)));
+    }
+    let with_text: &[u8] = match kind {
+        RegisterKind::Pcr => &[8, 12],
+        RegisterKind::Rtmr => &[8],
+    };
+    for events in with_text.iter().filter_map(|pcr| events(*pcr)) {
+        boot.texts_known = true;
+        read_texts(&events, bank, &mut boot);
+    }
+    if let Some(events) = events(11) {
+        boot.sections = sections(&events, bank);
+    }
+    if kind == RegisterKind::Pcr {
+        // A TD has no register of its own for these, and nothing authenticates their names.
+        let digests = events(14).map(|events| events.iter().filter_map(|event| Some(event.digest(bank)?.into())).collect());
+        boot.machine_owner_keys = digests.unwrap_or_default();
+    }
+    for log in logs {
+        match log {
+            EventLog::Systemd(log) => {
+                for index in log.registers().into_iter().filter_map(|number| kind.of_log(number)).filter(|index| replayed.contains(index)) {
+                    boot.phases.push((index, log.words(u32::from(index), bank)));
+                }
+            }
+            EventLog::Ima(log) if log.register(kind).is_some_and(|index| replayed.contains(&index)) => boot.ima = Some(log.claims()),
+            EventLog::Ima(_) | EventLog::Tcg(_) => {}
+        }
+    }
+    boot
+}
+
+/// Whether the event's digest is that of a text or table that is known not to be something that runs.
+fn is_explained(event: &Event<'_>, bank: Bank) -> bool {
+    /// No load option has more; a program that were called one would.
+    const LOAD_OPTION: usize = 4096;
+    match event.kind {
+        kind::SEPARATOR => event.data.len() == 4 && covered(event, event.data, bank),
+        kind::EFI_ACTION | kind::ACTION => event.data.len() < 256 && event.data.is_ascii() && covered(event, event.data, bank),
+        kind::GPT | kind::GPT2 => event.data.starts_with(b"EFI PART") && covered(event, event.data, bank),
+        kind::VARIABLE_BOOT | kind::VARIABLE_BOOT2 => Variable::read(event.data).is_some_and(|variable| {
+            let named = variable.vendor == Vendor::Global && variable.name.starts_with("Boot") && variable.value.len() <= LOAD_OPTION;
+            named && (covered(event, event.data, bank) || covered(event, variable.value, bank))
+        }),
+        _ => false,
+    }
+}
+
+/// What boot loaders write before a text. It is not part of what they measure, so that it says nothing.
+const PREFIXES: [&[u8]; 6] = [b"grub_cmd: ", b"kernel_cmdline: ", b"module_cmdline: ", b"grub_kernel_cmdline ", b"grub_cmd ", b""];
+
+/// The text that the event's digest covers.
+fn text(event: &Event<'_>, bank: Bank) -> Option<Text> {
+    // systemd-stub and others measure the load options as they are: UTF-16 with its zero.
+    let tagged = event.data.get(8..).filter(|_| event.kind == kind::EVENT_TAG);
+    for options in [Some(event.data), tagged].into_iter().flatten() {
+        if let Some(body) = options.strip_suffix(&[0, 0])
+            && body.contains(&0)
+            && covered(event, options, bank)
+        {
+            return utf16(body).map(|text| Text { text, is_command_line: true });
+        }
+    }
+    for prefix in PREFIXES {
+        let Some(rest) = event.data.strip_prefix(prefix) else { continue };
+        let body = rest.split(|byte| *byte == 0).next().unwrap_or_default();
+        let with_zero = rest.get(..body.len().saturating_add(1)).unwrap_or(body);
+        if !body.is_empty() && (covered(event, body, bank) || covered(event, with_zero, bank)) {
+            let text = String::from_utf8(body.to_vec()).ok()?;
+            // GRUB measures a kernel's command line with the kernel's file in front, and no command of its begins as a file does.
+            let is_command_line = text.starts_with(|c: char| c == '/' || c == '(' || c.is_ascii_digit());
+            return Some(Text { text, is_command_line });
+        }
+    }
+    None
+}
+
+fn read_texts(events: &[Event<'_>], bank: Bank, boot: &mut BootClaims) {
+    let names = SECTIONS.map(|name| section_name(name, bank));
+    for event in events {
+        match (text(event, bank), event.digest(bank)) {
+            (Some(text), _) => boot.texts.push(text),
+            (None, Some(digest)) if !names.iter().any(|name| name == digest) => boot.unexplained.push(digest.into()),
+            _ => {}
+        }
+    }
+}
+
+/// The sections that systemd-stub measures.
+const SECTIONS: [&str; 15] = [
+    ".linux", ".osrel", ".cmdline", ".initrd", ".ucode", ".splash", ".dtb", ".dtbauto", ".uname", ".sbat", ".pcrsig", ".pcrpkey", ".profile", ".hwids",
+    ".efifw",
+];
+
+fn section_name(name: &str, bank: Bank) -> Vec<u8> {
+    bank.digest_of(name.as_bytes(), &[0])
+}
+
+/// The sections of a unified kernel image: the digest of each name, with its zero, comes before that of the content. The names
+/// are known by their digests, so that none can be hidden.
+fn sections(events: &[Event<'_>], bank: Bank) -> Vec<NamedDigest> {
+    let names = SECTIONS.map(|name| (name, section_name(name, bank)));
+    let pairs = events.iter().zip(events.iter().skip(1));
+    pairs
+        .filter_map(|(name, content)| {
+            let (name, _) = names.iter().find(|(_, digest)| name.digest(bank) == Some(digest.as_slice()))?;
+            Some(NamedDigest { name: (*name).into(), digest: content.digest(bank)?.into() })
+        })
+        .collect()
+}

@@ -1,0 +1,248 @@
+//! The checks of event logs, for every kind of evidence that has registers.
+
+use alloc::{format, string::String, vec::Vec};
+
+use super::{
+    EventLog, Explained,
+    boot::{BootClaims, NamedDigest},
+    explain,
+    replay::{PcrVerdict, RegisterKind},
+};
+use crate::{
+    appraisal::Outcome,
+    checks::CheckId,
+    claims::{EventLogClaims, EventLogRegister, HexBytes, SystemdClaims},
+    crypto::bank::Bank,
+    policy::EventLogPolicy,
+    report::Value,
+    verdict::{Failure, Recorder},
+};
+
+/// The registers of one bank, as verified evidence has them.
+#[derive(Clone, Debug)]
+pub(crate) struct Registers<'r> {
+    pub(crate) kind: RegisterKind,
+    pub(crate) bank: Bank,
+    /// Number and value.
+    pub(crate) values: Vec<(u8, &'r [u8])>,
+}
+
+/// The checks of event logs in a verification; none if no log was given and the policy asks for none.
+pub(crate) fn profile(policy: &EventLogPolicy, given: bool) -> Vec<CheckId> {
+    use CheckId as C;
+    let all = [
+        (true, C::EventLogForm),
+        (true, C::EventLogReplay),
+        (true, C::EventLogConsistent),
+        (policy.secure_boot, C::EventLogSecureBoot),
+        (policy.boot_applications.is_some(), C::EventLogBootApplications),
+        (policy.kernel_command_line.is_some(), C::EventLogCommandLine),
+    ];
+    let any = given || policy.asks();
+    all.into_iter().filter(|(asked, _)| any && *asked).map(|(_, id)| id).collect()
+}
+
+/// Makes every check of [`profile`] and returns what the logs prove. The evidence must have been authenticated before.
+///
+/// `banks` are the banks of the evidence that may be believed, the one to prefer first: the first that all logs have is
+/// replayed. A log that has none of them explains nothing.
+pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPolicy, r: &mut Recorder<'_>) -> Option<EventLogClaims> {
+    if profile(policy, !logs.is_empty()).is_empty() {
+        return None;
+    }
+    let logs = match read(logs) {
+        Ok(logs) => logs,
+        Err(failure) => {
+            r.note(CheckId::EventLogForm, Err(failure));
+            return None;
+        }
+    };
+    let Some(registers) = banks.iter().find(|bank| logs.iter().all(|log| log.has(bank.bank))).or(banks.first()) else {
+        r.note(CheckId::EventLogForm, Err(Failure::new("event-log.form.no-registers", "evidence with registers", "none")));
+        return None;
+    };
+    if let Err(failure) = fits(&logs, registers.kind) {
+        r.note(CheckId::EventLogForm, Err(failure));
+        return None;
+    }
+    let forms: Vec<&'static str> = logs.iter().map(EventLog::form).collect();
+    r.note(CheckId::EventLogForm, Ok(Value::Owned(forms.join(", "))));
+
+    let explained = explain(&logs, registers.kind, registers.bank, &registers.values);
+    r.note(CheckId::EventLogReplay, replay(&explained, registers, policy));
+    let boot = &explained.boot;
+    let consistent = boot.contradiction.clone().map_or_else(|| Ok(Value::Nothing), Err);
+    r.note(CheckId::EventLogConsistent, consistent);
+    if policy.secure_boot {
+        r.note(CheckId::EventLogSecureBoot, secure_boot(boot));
+    }
+    if let Some(allowed) = &policy.boot_applications {
+        r.note(CheckId::EventLogBootApplications, boot_applications(boot, allowed));
+    }
+    if let Some(allowed) = &policy.kernel_command_line {
+        r.note(CheckId::EventLogCommandLine, command_line(boot, allowed, registers.bank, policy));
+    }
+    Some(claims(&logs, registers, explained))
+}
+
+/// Reads all logs; each form may be there once.
+fn read<'a>(given: &[&'a [u8]]) -> Result<Vec<EventLog<'a>>, Failure> {
+    if given.is_empty() {
+        return Err(Failure::new("missing.event-log", "an event log", "none"));
+    }
+    let mut logs: Vec<EventLog<'a>> = Vec::new();
+    for log in given {
+        let log = EventLog::read(log)?;
+        if logs.iter().any(|other| core::mem::discriminant(other) == core::mem::discriminant(&log)) {
+            return Err(Failure::new("event-log.form.twice", "one log of each sort", format!("two of the form {}", log.form())));
+        }
+        logs.push(log);
+    }
+    // The firmware's log comes first, since it ends before the others begin.
+    logs.sort_by_key(|log| !matches!(log, EventLog::Tcg(_)));
+    Ok(logs)
+}
+
+/// Every event belongs to a register of this kind.
+fn fits(logs: &[EventLog<'_>], kind: RegisterKind) -> Result<(), Failure> {
+    for log in logs {
+        match log {
+            EventLog::Tcg(log) => {
+                // A TD's register 0 is its launch measurement, which nothing extends.
+                let stray = log.events.iter().enumerate().find(|(_, event)| event.is_extended() && kind.of_log(event.register).is_none());
+                if let Some((number, event)) = stray {
+                    return Err(Failure::new("event-log.form.register", "registers of this evidence", format!("event {number}: register {}", event.register)));
+                }
+            }
+            EventLog::Ima(_) | EventLog::Systemd(_) if kind == RegisterKind::Rtmr => {
+                return Err(Failure::new("event-log.form.kind", "a log of a TD's registers", log.form()));
+            }
+            EventLog::Ima(_) | EventLog::Systemd(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn replay(explained: &Explained, registers: &Registers<'_>, policy: &EventLogPolicy) -> Outcome {
+    let (wanted, codes) = match registers.kind {
+        RegisterKind::Pcr => (&policy.replayed, "PCRs"),
+        RegisterKind::Rtmr => (&policy.replayed_rtmrs, "RTMRs"),
+    };
+    let verdict = |index: u8| explained.per_pcr.iter().find(|(other, _)| *other == index).map(|(_, verdict)| *verdict);
+    let failed = |index: u8, found: Option<PcrVerdict>| {
+        let code = match found {
+            Some(PcrVerdict::Mismatch) => "event-log.replay.mismatch",
+            Some(PcrVerdict::NotInLog) => "event-log.replay.not-in-log",
+            Some(PcrVerdict::Initial) => "event-log.replay.initial",
+            Some(PcrVerdict::Replayed) | None => "event-log.replay.not-covered",
+        };
+        let name = registers.kind.name(index);
+        Failure::new(
+            code,
+            format!("the log to come to {name}"),
+            found.map_or_else(|| "the evidence does not have it".into(), |v| format!("{name}: {}", v.as_str())),
+        )
+    };
+    if let Some(wanted) = wanted {
+        if let Some((index, found)) = wanted.iter().map(|index| (*index, verdict(*index))).find(|(_, found)| *found != Some(PcrVerdict::Replayed)) {
+            return Err(failed(index, found));
+        }
+    } else {
+        if let Some((index, found)) = explained.per_pcr.iter().find(|(_, verdict)| *verdict == PcrVerdict::Mismatch) {
+            return Err(failed(*index, Some(*found)));
+        }
+        if !explained.per_pcr.iter().any(|(_, verdict)| *verdict == PcrVerdict::Replayed) {
+            return Err(Failure::new("event-log.replay.nothing", format!("a log that explains some of the {codes}"), "none of them"));
+        }
+    }
+    let count = explained.per_pcr.iter().filter(|(_, verdict)| *verdict == PcrVerdict::Replayed).count();
+    Ok(Value::Owned(format!("{count} {codes} of the bank {}", registers.bank.name())))
+}
+
+fn secure_boot(boot: &BootClaims) -> Outcome {
+    match (&boot.secure_boot, &boot.not_secure) {
+        (Some(claims), None) if claims.enabled == Some(true) => Ok("enforced".into()),
+        (_, Some(failure)) => Err(failure.clone()),
+        _ => Err(Failure::new("event-log.secure-boot.unknown", "SecureBoot measured as 1, with PK, KEK and db", "its register was not explained")),
+    }
+}
+
+fn boot_applications(boot: &BootClaims, allowed: &[Vec<u8>]) -> Outcome {
+    let unknown = |what: &'static str| Failure::new("event-log.boot-applications.unknown", "boot applications", what);
+    let loaded = boot.loaded.as_ref().ok_or_else(|| unknown("their register was not explained"))?;
+    if loaded.is_empty() {
+        return Err(unknown("none was measured"));
+    }
+    match loaded.iter().find(|digest| !allowed.iter().any(|allowed| allowed == digest.as_bytes())) {
+        Some(other) => Err(Failure::new("event-log.boot-applications", format!("one of {} in the policy", allowed.len()), Value::bytes(other.as_bytes()))),
+        None => Ok(Value::Owned(format!("{} of the policy's", loaded.len()))),
+    }
+}
+
+/// The digests that a command line can have: GRUB's text, and load options in UTF-16 with their zero.
+fn digests_of(line: &str, bank: Bank) -> [Vec<u8>; 4] {
+    let wide: Vec<u8> = line.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+    let bare = wide.get(..wide.len().saturating_sub(2)).unwrap_or_default();
+    [bank.digest(line.as_bytes()), bank.digest_of(line.as_bytes(), &[0]), bank.digest(bare), bank.digest(&wide)]
+}
+
+/// Every command line that was measured is one of the policy's, there is one, and nothing stands beside them that could be another.
+fn command_line(boot: &BootClaims, allowed: &[String], bank: Bank, policy: &EventLogPolicy) -> Outcome {
+    let digests: Vec<[Vec<u8>; 4]> = allowed.iter().map(|line| digests_of(line, bank)).collect();
+    let is_line = |digest: &HexBytes| digests.iter().flatten().any(|other| other.as_slice() == digest.as_bytes());
+    let is_file = |digest: &HexBytes| policy.files.iter().flatten().any(|other| other.as_slice() == digest.as_bytes());
+    let mut found = false;
+    for text in &boot.texts {
+        if allowed.contains(&text.text) {
+            found |= text.is_command_line;
+        } else if text.is_command_line {
+            return Err(Failure::new("event-log.command-line", format!("one of {} in the policy", allowed.len()), text.text.clone()));
+        } else if policy.grub_commands.as_ref().is_some_and(|commands| !commands.contains(&text.text)) {
+            return Err(Failure::new("event-log.command-line.grub", "a command of the policy", text.text.clone()));
+        }
+    }
+    for NamedDigest { name, digest } in &boot.sections {
+        if name == ".cmdline" {
+            if !is_line(digest) {
+                return Err(Failure::new(
+                    "event-log.command-line.section",
+                    "a command line of the policy in the kernel image",
+                    Value::bytes(digest.as_bytes()),
+                ));
+            }
+            found = true;
+        }
+    }
+    for digest in &boot.unexplained {
+        if is_line(digest) {
+            found = true;
+        } else if !is_file(digest) && !boot.sections.iter().any(|section| section.name == ".cmdline" && section.digest == *digest) {
+            return Err(Failure::new("event-log.command-line.unexplained", "texts, and files of the policy", Value::bytes(digest.as_bytes())));
+        }
+    }
+    if found { Ok(Value::Nothing) } else { Err(Failure::new("event-log.command-line.unknown", "a command line", "none in a register that was explained")) }
+}
+
+fn claims(logs: &[EventLog<'_>], registers: &Registers<'_>, explained: Explained) -> EventLogClaims {
+    let Explained { per_pcr, boot } = explained;
+    let mut lines = Vec::new();
+    let mut commands = Vec::new();
+    for text in boot.texts {
+        if text.is_command_line { &mut lines } else { &mut commands }.push(text.text);
+    }
+    EventLogClaims {
+        forms: logs.iter().map(EventLog::form).collect(),
+        bank: registers.bank.name(),
+        registers: per_pcr.into_iter().map(|(index, verdict)| EventLogRegister { register: registers.kind.name(index), verdict }).collect(),
+        startup_locality: logs.iter().find_map(EventLog::locality).filter(|_| registers.kind == RegisterKind::Pcr),
+        secure_boot: boot.secure_boot,
+        boot_applications: boot.loaded,
+        kernel_command_lines: lines,
+        grub_commands: commands,
+        sections: boot.sections,
+        machine_owner_keys: boot.machine_owner_keys,
+        exit_boot_services: boot.exit_boot_services,
+        systemd: boot.phases.into_iter().map(|(index, words)| SystemdClaims { register: registers.kind.name(index), words }).collect(),
+        ima: boot.ima,
+    }
+}

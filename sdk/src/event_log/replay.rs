@@ -1,0 +1,106 @@
+//! The replay: what a register must hold if it was extended with what a log says, and with nothing else.
+
+use alloc::{format, string::String, vec, vec::Vec};
+
+use serde::Serialize;
+
+use super::EventLog;
+use crate::crypto::bank::Bank;
+
+/// Which sort of register a log speaks of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RegisterKind {
+    /// Platform configuration registers of a TPM.
+    Pcr,
+    /// Runtime measurement registers of a TD; in its log, register `n` is the measurement register `n + 1`.
+    Rtmr,
+}
+
+impl RegisterKind {
+    /// The number under which a log knows a register.
+    fn in_log(self, index: u8) -> u32 {
+        match self {
+            Self::Pcr => u32::from(index),
+            Self::Rtmr => u32::from(index).saturating_add(1),
+        }
+    }
+
+    /// The register of a number in a log. A TD's register 0, its launch measurement, is never extended.
+    pub(crate) fn of_log(self, number: u32) -> Option<u8> {
+        match (self, u8::try_from(number).ok()?) {
+            (Self::Pcr, number @ 0..=23) => Some(number),
+            (Self::Rtmr, number @ 1..=4) => number.checked_sub(1),
+            _ => None,
+        }
+    }
+
+    /// The name of a register, for instance `pcr7`.
+    pub(crate) fn name(self, index: u8) -> String {
+        match self {
+            Self::Pcr => format!("pcr{index}"),
+            Self::Rtmr => format!("rtmr{index}"),
+        }
+    }
+
+    /// What a register holds before it is extended. PCRs 17 to 22 are all ones until a dynamic launch sets them to zero.
+    fn initial(self, index: u8, bank: Bank, locality: Option<u8>) -> Vec<u8> {
+        let fill = if self == Self::Pcr && (17..=22).contains(&index) { 0xff } else { 0 };
+        let mut value = vec![fill; bank.size()];
+        if let (Self::Pcr, 0, Some(locality), Some(last)) = (self, index, locality, value.last_mut()) {
+            *last = locality;
+        }
+        value
+    }
+}
+
+/// What a log says of one register's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PcrVerdict {
+    /// The events of the log come to this value.
+    Replayed,
+    /// They come to another value.
+    Mismatch,
+    /// The register was extended, and the log has no event of it: nothing is known of its value.
+    NotInLog,
+    /// The register was never extended.
+    Initial,
+}
+
+impl PcrVerdict {
+    /// The word for it in reports.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Replayed => "replayed",
+            Self::Mismatch => "mismatch",
+            Self::NotInLog => "not-in-log",
+            Self::Initial => "initial",
+        }
+    }
+}
+
+/// What all logs together say of one register. The firmware's log comes first: it ends before an operating system begins.
+pub(super) fn verdict(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, index: u8, value: &[u8]) -> PcrVerdict {
+    let number = kind.in_log(index);
+    let locality = logs.iter().find_map(EventLog::locality);
+    let start = kind.initial(index, bank, locality);
+    // Kernels before 5.8 pad the SHA-1 digest of a measurement in all larger banks, so that there are two readings of Linux's list.
+    let readings = [false, true].map(|padded| {
+        let mut register = start.clone();
+        let mut extended = 0_usize;
+        for log in logs {
+            log.each_extension(number, bank, padded, &mut |digest| {
+                register = bank.digest_of(&register, digest);
+                extended = extended.saturating_add(1);
+            });
+        }
+        (register, extended)
+    });
+    if readings.iter().all(|(_, extended)| *extended == 0) {
+        let untouched =
+            value == start || (kind == RegisterKind::Pcr && (17..=22).contains(&index) && value.len() == bank.size() && crate::bytes::all_zero(value));
+        return if untouched && value.len() == bank.size() { PcrVerdict::Initial } else { PcrVerdict::NotInLog };
+    }
+    if readings.iter().any(|(register, _)| register == value) { PcrVerdict::Replayed } else { PcrVerdict::Mismatch }
+}
