@@ -7,6 +7,7 @@
 pub(crate) mod ak_chain;
 pub(crate) mod ak_template;
 pub(crate) mod appraise;
+mod claims;
 pub(crate) mod hcl;
 pub(crate) mod runtime_claims;
 pub(crate) mod td_report;

@@ -82,3 +82,6 @@ fn check_alternative_name(extensions: &Extensions<'_>) -> Result<(), Failure> {
 fn read(der: &[u8]) -> Result<Certificate<'_>, Failure> {
     Certificate::read(der).map_err(|_| Failure::new("gcp.ak.certificate.root", "a root that can be read", "another"))
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,6 +38,7 @@ pub(crate) struct Codes {
     pub(crate) ca: &'static str,
     pub(crate) path_length: &'static str,
     pub(crate) key: &'static str,
+    pub(crate) key_id: &'static str,
     pub(crate) signature: &'static str,
     pub(crate) early: &'static str,
     pub(crate) expired: &'static str,
@@ -57,6 +58,7 @@ macro_rules! codes {
             ca: concat!($check, ".ca"),
             path_length: concat!($check, ".path-length"),
             key: concat!($check, ".issuer-key"),
+            key_id: concat!($check, ".key-id"),
             signature: concat!($check, ".signature"),
             early: concat!($check, ".early"),
             expired: concat!($check, ".expired"),
@@ -113,6 +115,7 @@ pub(crate) fn check(leaf: &Certificate<'_>, material: &Material<'_, '_>, rules: 
         let Some(child) = path.last().copied() else { return Err(Failure::new(codes.missing, "a leaf", "none")) };
         let (issuer, key, root) = issuer_of(codes, &child, material)?;
         check_form(codes, &issuer, None)?;
+        check_key_id(codes, &child, &issuer)?;
         // The CAs that stand between this one and the leaf.
         check_ca(rules, &issuer, path.len().saturating_sub(1))?;
         check_validity(codes, &issuer, material)?;
@@ -158,6 +161,17 @@ fn issuer_of<'a>(codes: &Codes, child: &Certificate<'_>, material: &Material<'_,
         (true, false) => Failure::new(codes.key, "RSA with 2048 to 4096 bits and exponent 65537", issuer),
         (true, true) => Failure::new(codes.signature, format!("a signature of {issuer} over {}", name(child)), "it is not"),
     })
+}
+
+/// Where the child names the key of its issuer and the issuer its own, they name the same.
+fn check_key_id(codes: &Codes, child: &Certificate<'_>, issuer: &Certificate<'_>) -> Result<(), Failure> {
+    let unreadable = |_| Failure::new(codes.key_id, "key identifiers in DER", name(child));
+    let stated = child.extensions.authority_key_id().map_err(unreadable)?;
+    let own = issuer.extensions.subject_key_id().map_err(unreadable)?;
+    match (stated, own) {
+        (Some(stated), Some(own)) if stated != own => Err(Failure::new(codes.key_id, Value::bytes(own), Value::bytes(stated))),
+        _ => Ok(()),
+    }
 }
 
 fn check_form(codes: &Codes, certificate: &Certificate<'_>, critical: Option<ObjectIdentifier>) -> Result<(), Failure> {
