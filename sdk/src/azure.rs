@@ -9,6 +9,7 @@ pub(crate) mod ak_template;
 pub(crate) mod appraise;
 mod claims;
 pub(crate) mod hcl;
+mod needs;
 pub(crate) mod runtime_claims;
 pub(crate) mod td_report;
 pub(crate) mod verify;
