@@ -211,8 +211,8 @@ impl Rules {
             "platform": layer(&self.platform),
             "module": layer(&self.tdx_module),
             "qe": layer(&self.qe),
-            "status_at_launch": self.launch,
-            "status_now": self.current,
+            "launch": layer(&self.launch),
+            "current": layer(&self.current),
         } })
     }
 }

@@ -117,6 +117,8 @@ pub struct EventLogClaims {
     pub kernel_command_lines: Vec<String>,
     /// Other texts that a boot loader measured. Their kind stands in a prefix that nothing authenticates, so that it is left out.
     pub grub_commands: Vec<String>,
+    /// Digests of files and of whatever else boot loaders measured without its text: PCR 8, 9 and 12, or RTMR 2.
+    pub files: Vec<HexBytes>,
     /// Sections of a unified kernel image.
     pub sections: Vec<NamedDigest>,
     /// Digests of shim's lists of machine owner keys, in the order of PCR 14.
@@ -260,7 +262,7 @@ pub struct Measurement {
 }
 
 /// How new the platform's trusted computing base is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Tcb {
     /// The vendor's word for it, where the vendor has one.
     pub status: Option<String>,
@@ -270,10 +272,10 @@ pub struct Tcb {
     pub reported: Option<SnpTcb>,
     /// SEV-SNP: the version that cannot be rolled back.
     pub committed: Option<SnpTcb>,
-    /// SEV-SNP: the version that runs now.
-    pub current: Option<SnpTcb>,
-    /// SEV-SNP: the version when the guest was started.
-    pub launch: Option<SnpTcb>,
+    /// What runs now; TDX has it since 1.5.
+    pub current: Option<TcbAt>,
+    /// What ran when the guest was started; TDX has it since 1.5.
+    pub launch: Option<TcbAt>,
     /// Intel: the smallest evaluation number of the signed documents.
     pub evaluation: Option<u32>,
     /// Intel: the oldest date of the levels reached, RFC 3339.
@@ -284,10 +286,16 @@ pub struct Tcb {
     pub module: Option<Layer>,
     /// Intel: the quoting enclave.
     pub qe: Option<Layer>,
-    /// TDX 1.5: the status of the TCB under which the guest was started.
-    pub status_at_launch: Option<&'static str>,
-    /// TDX 1.5: the status of the TCB under which it runs.
-    pub status_now: Option<&'static str>,
+}
+
+/// The TCB at one moment: AMD's version numbers, or what Intel's rules make of all layers together.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum TcbAt {
+    /// SEV-SNP: the versions by component.
+    Snp(SnpTcb),
+    /// TDX: the layers together.
+    Intel(Layer),
 }
 
 /// The security version numbers of an AMD platform, by component.
@@ -432,7 +440,11 @@ impl Claims {
                 rows.push((name, format!("{} of {}{missing}", layer.status, layer.date)));
             }
         }
-        for (name, tcb) in [("tcb reported", self.tcb.reported), ("tcb committed", self.tcb.committed), ("tcb current", self.tcb.current)] {
+        for (name, tcb) in [
+            ("tcb reported", self.tcb.reported.map(TcbAt::Snp)),
+            ("tcb committed", self.tcb.committed.map(TcbAt::Snp)),
+            ("tcb current", self.tcb.current.clone()),
+        ] {
             if let Some(tcb) = tcb {
                 rows.push((name, tcb.to_string()));
             }
@@ -452,6 +464,15 @@ impl Claims {
             rows.push(("valid", format!("{} to {}", validity.not_before, validity.not_after)));
         }
         rows
+    }
+}
+
+impl core::fmt::Display for TcbAt {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Snp(tcb) => tcb.fmt(f),
+            Self::Intel(layer) => f.write_str(layer.status),
+        }
     }
 }
 

@@ -5,7 +5,6 @@
 pub(crate) mod bank;
 pub(crate) mod ecdsa;
 pub(crate) mod hash;
-pub(crate) mod pkcs1;
 pub(crate) mod rsa;
 
 #[cfg(test)]

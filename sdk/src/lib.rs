@@ -16,8 +16,8 @@
 //! ```
 //!
 //! # What a verdict proves
-//! That AMD's pinned root vouches for a key, that this key signed the report, that the report came from firmware of the TCB
-//! it names, and that everything the policy demands holds at the time of the question.
+//! That the vendor's pinned root (AMD's, Intel's) vouches for a key, that this key signed the evidence, that the evidence came from
+//! a platform of the TCB it names, and that everything the policy demands holds at the time of the question.
 //!
 //! # What it does not prove
 //! Every verdict lists its [limits](Report::limits): what was loaded after the launch, physical attacks on the machine, and

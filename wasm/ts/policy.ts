@@ -12,6 +12,10 @@ export interface Policy {
   readonly identity: Identity;
   /** What is asked of an AMD SEV-SNP report. */
   readonly snp?: SnpPolicy;
+  /** What is asked of an Intel TDX quote, and of the platform under an SGX quote. */
+  readonly tdx?: TdxPolicy;
+  /** What is asked of an SGX enclave. */
+  readonly sgx?: SgxPolicy;
   /** Checks that need not pass, each with a reason that the report repeats. */
   readonly waive?: readonly Waive[];
   /** How many seconds a certificate may lie in the future; 300 unless stated. */
@@ -31,7 +35,7 @@ export type Identity =
 
 /** A launch measurement that is accepted. */
 export interface AcceptedMeasurement {
-  /** 48 bytes. */
+  /** 48 bytes: the launch measurement of SEV-SNP, or MRTD. 32 bytes: MRENCLAVE. */
   readonly hex: string;
   /** A name for people; it comes back in the claims. */
   readonly label?: string;
@@ -112,4 +116,67 @@ export interface TcbFloor {
   readonly microcode?: number;
   /** Which TCBs are held against the floor; the reported one unless stated. */
   readonly of?: readonly ("reported" | "committed" | "current" | "launch")[];
+}
+
+/** Intel's words for the state of a TCB, without the one that is never accepted. */
+export type TcbStatus =
+  | "UpToDate"
+  | "SWHardeningNeeded"
+  | "ConfigurationNeeded"
+  | "ConfigurationAndSWHardeningNeeded"
+  | "OutOfDate"
+  | "OutOfDateConfigurationNeeded"
+  | "TDRelaunchAdvised"
+  | "TDRelaunchAdvisedConfigurationNeeded";
+
+/** What is asked of an Intel TDX quote; what concerns the platform holds for SGX too. */
+export interface TdxPolicy {
+  /** `UpToDate` alone unless stated. */
+  readonly statuses?: readonly TcbStatus[];
+  /** A further status, for so many days after the newest level that is up to date was published. */
+  readonly grace?: { readonly status: TcbStatus; readonly days: number };
+  /** The smallest tcbEvaluationDataNumber of the collateral. */
+  readonly evaluation_minimum?: number;
+  /** Advisories, such as `INTEL-SA-01036`, that must not apply. */
+  readonly deny_advisories?: readonly string[];
+  /** Whether a guest that can be migrated, or that a service TD is bound to, is accepted. */
+  readonly allow_migratable?: boolean;
+  /** Whether SEPT_VE_DISABLE must be set. */
+  readonly require_sept_ve_disable?: boolean;
+  /** Registers and owner fields: 48 bytes each, any of which is accepted. */
+  readonly rtmr0?: readonly string[];
+  readonly rtmr1?: readonly string[];
+  readonly rtmr2?: readonly string[];
+  readonly rtmr3?: readonly string[];
+  readonly mrseam?: readonly string[];
+  readonly mrconfigid?: readonly string[];
+  readonly mrowner?: readonly string[];
+  readonly mrownerconfig?: readonly string[];
+  /** Since TDX 1.5. */
+  readonly mrservicetd?: readonly string[];
+  /** What TD_ATTRIBUTES must be where the mask has ones: 8 bytes each. */
+  readonly attributes?: Masked;
+  /** What XFAM must be where the mask has ones. */
+  readonly xfam?: Masked;
+  /** FMSPCs that are accepted: 6 bytes each. */
+  readonly fmspcs?: readonly string[];
+  /** PPIDs of platforms that are accepted: 16 bytes each. */
+  readonly platforms?: readonly string[];
+  /** Platform instance ids that are accepted: 16 bytes each. */
+  readonly platform_instances?: readonly string[];
+}
+
+/** Some bits of 64, in hexadecimal as claims show them. */
+export interface Masked {
+  readonly value: string;
+  readonly mask: string;
+}
+
+/** What is asked of an SGX enclave. */
+export interface SgxPolicy {
+  /** Digests of keys that may have signed the enclave: 32 bytes each. */
+  readonly mrsigner?: readonly string[];
+  readonly isvprodid?: number;
+  /** The lowest version of that product. */
+  readonly isvsvn_minimum?: number;
 }

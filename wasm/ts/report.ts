@@ -85,10 +85,10 @@ export interface Tcb {
   readonly reported: SnpTcb | null;
   /** The version that cannot be rolled back. */
   readonly committed: SnpTcb | null;
-  /** The version that runs now. */
-  readonly current: SnpTcb | null;
-  /** The version when the guest was started. */
-  readonly launch: SnpTcb | null;
+  /** What runs now: AMD's version numbers, or what all of Intel's layers come to; TDX has it since 1.5. */
+  readonly current: SnpTcb | Layer | null;
+  /** What ran when the guest was started. */
+  readonly launch: SnpTcb | Layer | null;
   /** Intel: the smallest evaluation number of the signed documents. */
   readonly evaluation: number | null;
   /** Intel: the oldest date of the levels reached, RFC 3339. */
@@ -99,10 +99,6 @@ export interface Tcb {
   readonly module: Layer | null;
   /** Intel: the quoting enclave. */
   readonly qe: Layer | null;
-  /** TDX 1.5: the status of the TCB under which the guest was started. */
-  readonly status_at_launch: string | null;
-  /** TDX 1.5: the status of the TCB under which it runs. */
-  readonly status_now: string | null;
 }
 
 /** What one layer of an Intel platform came to. */

@@ -114,7 +114,16 @@ view! {
 view! {
     /// How new the platform's trusted computing base is.
     Tcb(claims::Tcb) {
-        status, advisories, reported, committed, current, launch, evaluation, date, platform, module, qe, status_at_launch, status_now,
+        status, advisories, reported, committed, current, launch, evaluation, date, platform, module, qe,
+    }
+}
+
+impl Show for claims::TcbAt {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self {
+            Self::Snp(tcb) => tcb.show(py),
+            Self::Intel(layer) => layer.show(py),
+        }
     }
 }
 

@@ -96,10 +96,10 @@ pub struct Tcb {
     pub reported: Option<SnpTcb>,
     /// SEV-SNP: the version that cannot be rolled back.
     pub committed: Option<SnpTcb>,
-    /// SEV-SNP: the version that runs now.
-    pub current: Option<SnpTcb>,
-    /// SEV-SNP: the version when the guest was started.
-    pub launch: Option<SnpTcb>,
+    /// What runs now; TDX has it since 1.5.
+    pub current: Option<TcbAt>,
+    /// What ran when the guest was started; TDX has it since 1.5.
+    pub launch: Option<TcbAt>,
     /// Intel: the smallest evaluation number of the signed documents.
     pub evaluation: Option<u32>,
     /// Intel: the oldest date of the levels reached, RFC 3339.
@@ -110,16 +110,10 @@ pub struct Tcb {
     pub module: Option<Layer>,
     /// Intel: the quoting enclave.
     pub qe: Option<Layer>,
-    /// TDX 1.5: the status of the TCB under which the guest was started.
-    pub status_at_launch: Option<String>,
-    /// TDX 1.5: the status of the TCB under which it runs.
-    pub status_now: Option<String>,
 }
 
 impl From<&core::Tcb> for Tcb {
-    fn from(
-        core::Tcb { status, advisories, reported, committed, current, launch, evaluation, date, platform, module, qe, status_at_launch, status_now }: &core::Tcb,
-    ) -> Self {
+    fn from(core::Tcb { status, advisories, reported, committed, current, launch, evaluation, date, platform, module, qe }: &core::Tcb) -> Self {
         Self {
             status: status.clone(),
             advisories: advisories.clone(),
@@ -132,8 +126,30 @@ impl From<&core::Tcb> for Tcb {
             platform: platform.as_ref().map(Into::into),
             module: module.as_ref().map(Into::into),
             qe: qe.as_ref().map(Into::into),
-            status_at_launch: status_at_launch.map(str::to_owned),
-            status_now: status_now.map(str::to_owned),
+        }
+    }
+}
+
+/// The TCB at one moment: AMD's version numbers, or what Intel's rules make of all layers together.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum TcbAt {
+    /// SEV-SNP: the versions by component.
+    Snp {
+        /// The versions.
+        versions: SnpTcb,
+    },
+    /// TDX: the layers together.
+    Intel {
+        /// What they came to.
+        layers: Layer,
+    },
+}
+
+impl From<&core::TcbAt> for TcbAt {
+    fn from(tcb: &core::TcbAt) -> Self {
+        match tcb {
+            core::TcbAt::Snp(versions) => Self::Snp { versions: versions.into() },
+            core::TcbAt::Intel(layers) => Self::Intel { layers: layers.into() },
         }
     }
 }

@@ -1,7 +1,9 @@
 //! The core's own source of ECDSA and RSASSA-PSS, and of their Wycheproof test, in a module that any WebAssembly engine runs.
 
+#[allow(dead_code, reason = "only what the known answers need is called here")]
 #[path = "../../../sdk/src/crypto/ecdsa.rs"]
 mod ecdsa;
+#[allow(dead_code, reason = "only what the known answers need is called here")]
 #[path = "../../../sdk/src/crypto/rsa.rs"]
 mod rsa;
 #[path = "../../../sdk/src/crypto/wycheproof.rs"]

@@ -108,13 +108,18 @@ pub(super) fn read(events: &[Event<'_>], register: RegisterKind, bank: Bank) -> 
                     None => Some(contradicts("event-log.consistent.authority", "an authority that its digest covers", at, "another digest")),
                 }
             }
-            kind::EFI_ACTION | kind::ACTION => {
-                claims.debug |= covered(event, event.data, bank) && (event.data.starts_with(b"UEFI Debug Mode") || event.data.starts_with(b"UEFI Debugger"));
+            kind::EFI_ACTION | kind::ACTION if covered(event, event.data, bank) => {
+                claims.debug |= event.data.starts_with(b"UEFI Debug");
                 None
             }
             // A TD's register holds more than PCR 7 does.
             _ if register == RegisterKind::Rtmr => None,
-            _ => Some(contradicts("event-log.consistent.pcr7", "events of Secure Boot alone in PCR 7", at, &format!("type {:#x}", event.kind))),
+            _ => Some(contradicts(
+                "event-log.consistent.pcr7",
+                "events of Secure Boot alone in PCR 7, whose digests cover them",
+                at,
+                &format!("type {:#x}", event.kind),
+            )),
         };
         contradiction = contradiction.or(found);
     }

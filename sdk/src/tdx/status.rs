@@ -105,6 +105,17 @@ pub struct Layer {
     pub missing: Vec<String>,
 }
 
+impl Layer {
+    /// What layers come to together: their status, the oldest date, and everything that any of them has or lacks.
+    pub(crate) fn of_all<'l>(status: Status, layers: impl Iterator<Item = &'l Evaluated> + Clone) -> Self {
+        let date = layers.clone().map(|l| l.date).min().map(|date| date.to_string()).unwrap_or_default();
+        let mut advisories: Vec<String> = layers.clone().flat_map(|l| l.advisories.iter().cloned()).collect();
+        advisories.sort();
+        advisories.dedup();
+        Self { status: status.name(), date, advisories, missing: layers.flat_map(|l| l.missing.iter().cloned()).collect() }
+    }
+}
+
 /// A layer as it is worked with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Evaluated {

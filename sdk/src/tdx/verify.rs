@@ -23,7 +23,7 @@ use crate::{
     appraisal::{Binding, Scope, is_fresh},
     bytes,
     checks::CheckId,
-    claims::{Claims, EventLogClaims, HexBytes, IntelPlatform, Measurement, SgxClaims, Signer, Tcb, TdxClaims, Validity},
+    claims::{Claims, EventLogClaims, HexBytes, IntelPlatform, Layer, Measurement, SgxClaims, Signer, Tcb, TcbAt, TdxClaims, Validity},
     collateral::{Blobs, Collateral},
     crypto::{
         bank::Bank,
@@ -60,8 +60,8 @@ pub(super) struct TcbResult {
     pub(super) platform: Evaluated,
     pub(super) module: Option<Evaluated>,
     pub(super) qe: Evaluated,
-    launch: Option<Status>,
-    current: Option<Status>,
+    launch: Option<Layer>,
+    current: Option<Layer>,
 }
 
 impl TcbResult {
@@ -581,13 +581,15 @@ fn evaluate(quote: &Quote<'_>, info: &TcbInfo, identity: &QeIdentity, pck: &PckE
     advisories.dedup();
     let now_layers = [now_platform.as_ref(), now_module.as_ref()];
     let advisories_now = now_layers.into_iter().flatten().flat_map(|l| l.advisories.iter().cloned()).collect();
+    let launched = current.map(|_| Layer::of_all(launch, layers()));
+    let current = current.map(|status| Layer::of_all(status, now_layers.into_iter().flatten().chain([&qe])));
     Ok(TcbResult {
         status,
         date: layers().map(|l| l.date).min().unwrap_or(platform.date),
         advisories,
         advisories_now,
         evaluation: info.tcb_evaluation_data_number.min(identity.tcb_evaluation_data_number),
-        launch: current.map(|_| launch),
+        launch: launched,
         current,
         platform,
         module,
@@ -679,17 +681,14 @@ impl Authentic<'_> {
             tcb: Tcb {
                 status: Some(tcb.status.name().to_string()),
                 advisories: tcb.advisories.clone(),
-                reported: None,
-                committed: None,
-                current: None,
-                launch: None,
                 evaluation: Some(tcb.evaluation),
                 date: Some(tcb.date.to_string()),
                 platform: Some(tcb.platform.layer()),
                 module: tcb.module.as_ref().map(Evaluated::layer),
                 qe: Some(tcb.qe.layer()),
-                status_at_launch: tcb.launch.map(Status::name),
-                status_now: tcb.current.map(Status::name),
+                launch: tcb.launch.clone().map(TcbAt::Intel),
+                current: tcb.current.clone().map(TcbAt::Intel),
+                ..Tcb::default()
             },
             secure_boot: None,
             pcrs: Vec::new(),

@@ -14,7 +14,7 @@ use super::{
     crl::Crl,
     ext::{BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, KEY_USAGE},
 };
-use crate::{crypto::pkcs1::Pkcs1PublicKey, limits, report::Value, time::Time, verdict::Failure};
+use crate::{crypto::rsa::RsaPublicKey, limits, report::Value, time::Time, verdict::Failure};
 
 /// What a chain of one vendor looks like, and the codes with which it is refused.
 pub(crate) struct Rules {
@@ -137,7 +137,7 @@ pub(crate) fn check(leaf: &Certificate<'_>, material: &Material<'_, '_>, rules: 
 }
 
 /// The issuer of a certificate, its key, and for a root whether it is pinned.
-fn issuer_of<'a>(codes: &Codes, child: &Certificate<'_>, material: &Material<'_, 'a>) -> Result<(Certificate<'a>, Pkcs1PublicKey, Option<bool>), Failure> {
+fn issuer_of<'a>(codes: &Codes, child: &Certificate<'_>, material: &Material<'_, 'a>) -> Result<(Certificate<'a>, RsaPublicKey, Option<bool>), Failure> {
     let roots = material.roots.iter().map(|root| (root.certificate, Some(root.pinned)));
     let others = material.certificates.iter().map(|certificate| (*certificate, None));
     let mut of_that_name = false;
@@ -238,7 +238,7 @@ fn check_validity(codes: &Codes, certificate: &Certificate<'_>, material: &Mater
 }
 
 /// Whether a list of this issuer was at hand. Every one must be authentic, complete and current, and none may name the child.
-fn check_revocation(codes: &Codes, child: &Certificate<'_>, issuer: &Certificate<'_>, key: &Pkcs1PublicKey, material: &Material<'_, '_>) -> Result<bool, Failure> {
+fn check_revocation(codes: &Codes, child: &Certificate<'_>, issuer: &Certificate<'_>, key: &RsaPublicKey, material: &Material<'_, '_>) -> Result<bool, Failure> {
     let mut any = false;
     for crl in material.crls.iter().filter(|crl| crl.issuer == issuer.subject) {
         any = true;

@@ -10,8 +10,7 @@ use crate::{
     crypto::{
         ecdsa::{P256PublicKey, P256Signature, P384PublicKey},
         hash::Hash,
-        pkcs1::Pkcs1PublicKey,
-        rsa::Rsa4096PublicKey,
+        rsa::{Rsa4096PublicKey, RsaPublicKey},
     },
     der as strict, limits,
     time::Time,
@@ -96,13 +95,14 @@ impl<'a> Certificate<'a> {
     }
 
     /// The subject's key as an RSA key of 2048 to 4096 bits.
-    pub(crate) fn pkcs1_key(&self) -> Option<Pkcs1PublicKey> {
-        Pkcs1PublicKey::from_modulus(self.rsa_modulus()?)
+    pub(crate) fn pkcs1_key(&self) -> Option<RsaPublicKey> {
+        let modulus = self.rsa_modulus().filter(|modulus| modulus.len() <= Rsa4096PublicKey::BYTES)?;
+        RsaPublicKey::new(modulus, &[1, 0, 1])
     }
 
     /// Whether `key` signed this certificate with RSASSA-PKCS1-v1_5 and the hash function it states twice alike.
-    pub(crate) fn is_signed_with_pkcs1_by(&self, key: &Pkcs1PublicKey) -> bool {
-        self.inner_algorithm == self.outer_algorithm && pkcs1_hash(self.outer_algorithm).is_some_and(|hash| key.verify(hash, self.tbs, self.signature))
+    pub(crate) fn is_signed_with_pkcs1_by(&self, key: &RsaPublicKey) -> bool {
+        self.inner_algorithm == self.outer_algorithm && pkcs1_hash(self.outer_algorithm).is_some_and(|hash| key.verify_pkcs1v15(hash, self.tbs, self.signature))
     }
 
     /// The subject's key as an uncompressed point on the named curve P-384.

@@ -10,7 +10,7 @@ use super::{
     name::Name,
 };
 use crate::{
-    crypto::{ecdsa::P256PublicKey, pkcs1::Pkcs1PublicKey, rsa::Rsa4096PublicKey},
+    crypto::{ecdsa::P256PublicKey, rsa::{Rsa4096PublicKey, RsaPublicKey}},
     der as strict,
     time::Time,
 };
@@ -111,8 +111,8 @@ impl<'a> Crl<'a> {
     }
 
     /// Whether the list states one of RSASSA-PKCS1-v1_5's algorithms in both places and `key` signed it.
-    pub(crate) fn is_signed_with_pkcs1_by(&self, key: &Pkcs1PublicKey) -> bool {
-        self.inner_algorithm == self.outer_algorithm && pkcs1_hash(self.outer_algorithm).is_some_and(|hash| key.verify(hash, self.tbs, self.signature))
+    pub(crate) fn is_signed_with_pkcs1_by(&self, key: &RsaPublicKey) -> bool {
+        self.inner_algorithm == self.outer_algorithm && pkcs1_hash(self.outer_algorithm).is_some_and(|hash| key.verify_pkcs1v15(hash, self.tbs, self.signature))
     }
 
     /// Whether a certificate of this issuer with this serial number is on the list.

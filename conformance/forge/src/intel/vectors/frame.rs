@@ -78,7 +78,7 @@ fn good() -> Vec<Vector> {
             "frame/v5-td15",
             BODY,
             "A TDX quote of version 5, body type 3",
-            json!({ "tcb": { "status": "UpToDate", "status_at_launch": "UpToDate", "status_now": "UpToDate" } }),
+            json!({ "tcb": { "status": "UpToDate", "launch": { "status": "UpToDate" }, "current": { "status": "UpToDate" } } }),
             td15,
             |_| (),
         ),

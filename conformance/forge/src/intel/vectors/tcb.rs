@@ -291,7 +291,8 @@ fn relaunched(s: &mut Scene, launch: u8, now: u8) {
 }
 
 fn relaunch() -> Vec<Vector> {
-    let layers = |together: &str, launch: &str, now: &str| json!({ "tcb": { "status": together, "status_at_launch": launch, "status_now": now } });
+    let layers =
+        |together: &str, launch: &str, now: &str| json!({ "tcb": { "status": together, "launch": { "status": launch }, "current": { "status": now } } });
     let mut all = vec![
         accepted(
             "relaunch/advised",
