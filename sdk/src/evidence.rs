@@ -57,6 +57,7 @@ pub struct Evidence<'a> {
     pub(crate) bytes: Cow<'a, [u8]>,
     /// Collateral that came in the same bundle.
     pub(crate) attached: Vec<Vec<u8>>,
+    pub(crate) td_quote: Option<Vec<u8>>,
 }
 
 /// Bytes that are no evidence of a kind this library verifies.
@@ -103,11 +104,16 @@ impl<'a> Evidence<'a> {
         if let Some(first) = input.iter().find(|b| !b.is_ascii_whitespace())
             && matches!(first, b'{' | b'[')
         {
+            if let Some(read) = bundle::envelopes::read(input) {
+                let e = read.map_err(|why| Unrecognized::new("evidence.kind.envelope", why))?;
+                let kind = if e.platform == crate::azure::hcl::Platform::Snp { Kind::AzureSnpVtpm } else { Kind::AzureTdxVtpm };
+                return Ok(Self { kind, bytes: Cow::Owned(e.hcl), attached: e.attached, td_quote: e.td_quote });
+            }
             let bundle::Bundle { evidence, attached } = bundle::read(input)?;
             let inner = Evidence::detect_single(&evidence)?;
-            return Ok(Self { kind: inner, bytes: Cow::Owned(evidence), attached });
+            return Ok(Self { kind: inner, bytes: Cow::Owned(evidence), attached, td_quote: None });
         }
-        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new() })
+        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new(), td_quote: None })
     }
 
     fn detect_single(input: &[u8]) -> Result<Kind, Unrecognized> {
@@ -180,7 +186,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::verify::verify(self, ask),
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
-            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => Err(Misuse::new("todo", "")),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => crate::azure::verify::verify(self, ask),
         }
     }
 }

@@ -7,10 +7,13 @@ use alloc::{
 
 use super::{ak_chain::AkCertificate, runtime_claims::RuntimeClaims};
 use crate::{
-    Ask,
+    Ask, Misuse,
     appraisal::{self, Binding, Outcome},
-    policy::Paravisor,
+    bytes::all_zero,
+    policy::{self, Paravisor},
     report::Value,
+    snp::report::Report,
+    tdx::report::Body,
     verdict::Failure,
 };
 
@@ -47,6 +50,24 @@ impl Trust {
 }
 
 impl Identity {
+    pub(crate) fn of_snp(report: &Report<'_>) -> Self {
+        let digest = |bytes: [u8; 48]| (!all_zero(&bytes)).then_some(bytes);
+        Self {
+            measurement: report.measurement(),
+            id_key: digest(report.id_key_digest()),
+            author_key: digest(report.author_key_digest()).filter(|_| report.has_author_key()),
+            mrseam: None,
+        }
+    }
+
+    pub(crate) fn of_td(body: &Body<'_>) -> Self {
+        let (measurement, mrseam) = match body {
+            Body::Td(td) => (td.mrtd(), Some(td.mrseam())),
+            Body::Enclave(_) => ([0; 48], None),
+        };
+        Self { measurement, id_key: None, author_key: None, mrseam }
+    }
+
     fn is(&self, known: &Paravisor) -> bool {
         let fits = |stated: Option<[u8; 48]>, found: Option<[u8; 48]>| stated.is_none() || stated == found;
         fits(known.measurement, Some(self.measurement))
@@ -95,6 +116,26 @@ pub(crate) fn configuration(claims: &RuntimeClaims, ask: &Ask<'_>) -> Outcome {
         return Err(Failure::new("azure.configuration.vm-unique-id", "a VM of the policy", found.vm_unique_id.clone()));
     }
     Ok(found.vm_unique_id.to_string().into())
+}
+
+/// What the user data must be, worked out before the evidence is looked at; `None` if the policy does not ask.
+pub(crate) fn user_data_binding(ask: &Ask<'_>) -> Result<Option<Binding>, Misuse> {
+    let layout = match &ask.policy.azure.user_data {
+        None => return Ok(None),
+        Some(policy::Binding::Exact(bytes)) => return Ok(Some(Binding::Exactly(*bytes, "the policy's bytes".into()))),
+        Some(policy::Binding::Layout(layout)) => layout,
+    };
+    for (missing, what, code) in [
+        (layout.takes_nonce() && ask.nonce.is_none(), "nonce", "ask.nonce.missing"),
+        (layout.takes_key() && ask.key.is_none(), "key", "ask.key.missing"),
+    ] {
+        if missing {
+            return Err(Misuse::new(code, format!("the policy demands {} as user data and no {what} was given", layout.text())));
+        }
+    }
+    let filled = layout.fill(ask.nonce.unwrap_or_default(), ask.key.unwrap_or_default());
+    let bytes = filled.ok_or_else(|| Misuse::new("ask.nonce.length", format!("{} does not come to 64 bytes with what was given", layout.text())))?;
+    Ok(Some(Binding::Exactly(bytes, layout.text().into())))
 }
 
 /// Whether the user data are what the policy's layout makes of nonce and key.
