@@ -11,6 +11,16 @@ use crate::{
 
 pub(crate) type Outcome = Result<Value, Failure>;
 
+/// Whose evidence a hardware's report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// The guest's own: its report data are the guest's word.
+    Guest,
+    /// That of a paravisor, which runs a virtual TPM for the guest: its report data name the TPM's key, and who else asks for a
+    /// report is judged with it.
+    Paravisor,
+}
+
 /// What the report data must be, worked out before the evidence is looked at.
 pub(crate) enum Binding {
     /// These 64 bytes, made in the way that the text says.

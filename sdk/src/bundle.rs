@@ -4,6 +4,9 @@
 //! endorsement, 4 evidence. A bundle can carry evidence and collateral. It cannot carry trust: a value that claims to be
 //! a reference value (1) or an attestation result (8) is refused.
 
+pub(crate) mod envelopes;
+pub(crate) mod go_tpm_tools;
+
 use alloc::{string::String, vec::Vec};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -78,6 +81,7 @@ fn media_type(kind: Kind) -> &'static str {
     match kind {
         Kind::SevSnp => "application/vnd.amd.sev-snp-report",
         Kind::Tdx | Kind::Sgx => "application/vnd.intel.dcap-quote",
+        Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => "application/vnd.microsoft.hcl-report",
     }
 }
 

@@ -93,6 +93,8 @@ pub struct Claims {
     pub platform: Option<IntelPlatform>,
     /// What event logs prove, as far as registers of the evidence bear them out.
     pub event_log: Option<EventLogClaims>,
+    /// What only Azure's confidential VMs have.
+    pub azure: Option<AzureClaims>,
 }
 
 /// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
@@ -115,6 +117,8 @@ pub struct EventLogClaims {
     pub kernel_command_lines: Vec<String>,
     /// Other texts that a boot loader measured. Their kind stands in a prefix that nothing authenticates, so that it is left out.
     pub grub_commands: Vec<String>,
+    /// Digests of files and of whatever else boot loaders measured without its text: PCR 8, 9 and 12, or RTMR 2.
+    pub files: Vec<HexBytes>,
     /// Sections of a unified kernel image.
     pub sections: Vec<NamedDigest>,
     /// Digests of shim's lists of machine owner keys, in the order of PCR 14.
@@ -143,6 +147,52 @@ pub struct SystemdClaims {
     pub register: String,
     /// Phases of the boot, and names of file systems and the machine.
     pub words: Vec<String>,
+}
+
+/// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AzureClaims {
+    /// The version of the paravisor's report.
+    pub report_version: u32,
+    /// How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`.
+    pub paravisor_trust: &'static str,
+    /// The label that the policy gives to the paravisor.
+    pub paravisor: Option<String>,
+    /// The VM's unique id, in lower case.
+    pub vm_unique_id: String,
+    /// Whether the VM was configured for UEFI Secure Boot.
+    pub secure_boot: bool,
+    /// Whether the VM has a console.
+    pub console_enabled: bool,
+    /// Whether that console takes input.
+    pub interactive_console_enabled: Option<bool>,
+    /// `tpm-persisted`: an old name, which does not by itself say whether the TPM's state outlives a restart.
+    pub tpm_persisted: Option<bool>,
+    /// Whether some devices of the host are let in.
+    pub filtered_vpci_devices_allowed: Option<bool>,
+    /// Thumbprint of a root certificate in the configuration.
+    pub root_cert_thumbprint: Option<String>,
+    /// When the paravisor made its report, RFC 3339; only reports of 2023 say it.
+    pub reported_at: Option<String>,
+    /// What the guest asked the paravisor to put into its report: 64 bytes.
+    pub user_data: Option<HexBytes>,
+    /// The certificate of the attestation key.
+    pub ak_certificate: Option<AkCertificateClaims>,
+}
+
+/// The certificate of a TPM's attestation key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AkCertificateClaims {
+    /// The cloud's word for the kind of machine, for instance `ConfidentialVM`.
+    pub class: &'static str,
+    /// The names from the leaf to the root.
+    pub chain: Vec<String>,
+    /// Whether the root is pinned in the library; otherwise the relying party gave it.
+    pub anchor_pinned: bool,
+    /// When all certificates of the chain are valid together.
+    pub validity: Validity,
+    /// Whether revocation lists of all its issuers were at hand.
+    pub revocation_checked: bool,
 }
 
 /// What only Intel TDX has.

@@ -78,7 +78,6 @@ impl<'a> EventLog<'a> {
     }
 
     /// What the log alone says of these registers of one bank, and what follows from it.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for whoever has one log and no policy"))]
     pub(crate) fn explain(&self, kind: RegisterKind, bank: Bank, registers: &[(u8, &[u8])]) -> Explained {
         explain(core::slice::from_ref(self), kind, bank, registers)
     }

@@ -25,6 +25,10 @@ pub enum Kind {
     Tdx,
     /// An Intel SGX quote.
     Sgx,
+    /// An Azure confidential VM on SEV-SNP: the paravisor's report and a quote of its virtual TPM.
+    AzureSnpVtpm,
+    /// An Azure confidential VM on TDX: the same, and a TD quote.
+    AzureTdxVtpm,
 }
 
 impl Kind {
@@ -35,6 +39,8 @@ impl Kind {
             Self::SevSnp => "sev-snp",
             Self::Tdx => "tdx",
             Self::Sgx => "sgx",
+            Self::AzureSnpVtpm => "azure-snp-vtpm",
+            Self::AzureTdxVtpm => "azure-tdx-vtpm",
         }
     }
 
@@ -51,6 +57,7 @@ pub struct Evidence<'a> {
     pub(crate) bytes: Cow<'a, [u8]>,
     /// Collateral that came in the same bundle.
     pub(crate) attached: Vec<Vec<u8>>,
+    pub(crate) td_quote: Option<Vec<u8>>,
 }
 
 /// Bytes that are no evidence of a kind this library verifies.
@@ -97,11 +104,16 @@ impl<'a> Evidence<'a> {
         if let Some(first) = input.iter().find(|b| !b.is_ascii_whitespace())
             && matches!(first, b'{' | b'[')
         {
+            if let Some(read) = bundle::envelopes::read(input) {
+                let e = read.map_err(|why| Unrecognized::new("evidence.kind.envelope", why))?;
+                let kind = if e.platform == crate::azure::hcl::Platform::Snp { Kind::AzureSnpVtpm } else { Kind::AzureTdxVtpm };
+                return Ok(Self { kind, bytes: Cow::Owned(e.hcl), attached: e.attached, td_quote: e.td_quote });
+            }
             let bundle::Bundle { evidence, attached } = bundle::read(input)?;
             let inner = Evidence::detect_single(&evidence)?;
-            return Ok(Self { kind: inner, bytes: Cow::Owned(evidence), attached });
+            return Ok(Self { kind: inner, bytes: Cow::Owned(evidence), attached, td_quote: None });
         }
-        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new() })
+        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new(), td_quote: None })
     }
 
     fn detect_single(input: &[u8]) -> Result<Kind, Unrecognized> {
@@ -138,6 +150,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::kds::needs(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::pcs::needs(&self.bytes),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => vec![],
         }
     }
 
@@ -149,6 +162,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::report::inspect(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::inspect(&self.bytes),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => vec![],
         }
     }
 
@@ -172,6 +186,7 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::verify::verify(self, ask),
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => crate::azure::verify::verify(self, ask),
         }
     }
 }

@@ -10,23 +10,96 @@ use serde::{
 
 use crate::limits;
 
-/// A JSON value. Numbers other than unsigned integers are kept only as "a number".
+/// A JSON value. The spelling of a number is not kept, but whether it was written as an integer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Json {
     Null,
-    Bool,
+    Bool(bool),
     Unsigned(u64),
-    OtherNumber,
+    /// An integer below zero.
+    Negative(i64),
+    /// A number with a fraction or an exponent, or minus zero, or an integer beyond 64 bits.
+    Float(Float),
     String(String),
     Array(Vec<Json>),
     Object(Vec<(String, Json)>),
 }
 
+/// A finite number, compared by its bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Float(u64);
+
+impl Float {
+    /// The number.
+    pub(crate) fn get(self) -> f64 {
+        f64::from_bits(self.0)
+    }
+}
+
+impl Json {
+    /// The member of an object.
+    pub(crate) fn get(&self, name: &str) -> Option<&Self> {
+        self.members()?.iter().find(|(own, _)| own == name).map(|(_, value)| value)
+    }
+
+    /// The members of an object, in the order in which they stand.
+    pub(crate) fn members(&self) -> Option<&[(String, Self)]> {
+        if let Self::Object(members) = self { Some(members) } else { None }
+    }
+
+    /// The items of an array.
+    pub(crate) fn items(&self) -> Option<&[Self]> {
+        if let Self::Array(items) = self { Some(items) } else { None }
+    }
+
+    pub(crate) fn text(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    pub(crate) fn boolean(&self) -> Option<bool> {
+        if let Self::Bool(value) = self { Some(*value) } else { None }
+    }
+
+    pub(crate) fn unsigned(&self) -> Option<u64> {
+        if let Self::Unsigned(value) = self { Some(*value) } else { None }
+    }
+
+    /// Whether two values say the same, in whatever order their members stand.
+    pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Object(mine), Self::Object(theirs)) => {
+                mine.len() == theirs.len() && mine.iter().all(|(name, value)| other.get(name).is_some_and(|v| value.says_the_same_as(v)))
+            }
+            (Self::Array(mine), Self::Array(theirs)) => mine.len() == theirs.len() && mine.iter().zip(theirs).all(|(a, b)| a.says_the_same_as(b)),
+            _ => self == other,
+        }
+    }
+
+    /// Whether every number is one that all readers take for the same: at most 2^53 - 1 (RFC 7493 §2.2).
+    pub(crate) fn has_interoperable_numbers(&self) -> bool {
+        const LARGEST: u64 = (1 << 53) - 1;
+        match self {
+            Self::Unsigned(number) => *number <= LARGEST,
+            Self::Negative(number) => number.unsigned_abs() <= LARGEST,
+            // 2^53 itself: a float beyond is an integer that was written too long.
+            Self::Float(number) => number.get().abs() < 9_007_199_254_740_992.0,
+            Self::Array(items) => items.iter().all(Self::has_interoperable_numbers),
+            Self::Object(members) => members.iter().all(|(_, value)| value.has_interoperable_numbers()),
+            Self::Null | Self::Bool(_) | Self::String(_) => true,
+        }
+    }
+}
+
 /// Reads one JSON value that fills `text`.
 pub(crate) fn read(text: &[u8]) -> Result<Json, &'static str> {
+    read_bounded(text, limits::JSON_VALUES)
+}
+
+/// As [`read`], with another bound on the number of values.
+pub(crate) fn read_bounded(text: &[u8], values: usize) -> Result<Json, &'static str> {
     let text = core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
     let mut reader = serde_json::Deserializer::from_str(text);
-    let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(limits::JSON_VALUES), keep: true };
+    let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(values), keep: true };
     let value = level.deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member, nests too deep or has too many values")?;
     reader.end().map_err(|_| "JSON with something after its end")?;
     Ok(value)
@@ -83,20 +156,20 @@ impl<'de> Visitor<'de> for Level<'_> {
         Ok(Json::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Json, E> {
-        Ok(Json::Bool)
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
         Ok(Json::Unsigned(number))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
-        Ok(Json::OtherNumber)
+    fn visit_i64<E>(self, number: i64) -> Result<Json, E> {
+        Ok(u64::try_from(number).map_or(Json::Negative(number), Json::Unsigned))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
-        Ok(Json::OtherNumber)
+    fn visit_f64<E>(self, number: f64) -> Result<Json, E> {
+        Ok(Json::Float(Float(number.to_bits())))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Json, E> {

@@ -3,6 +3,7 @@
 //! Nothing that matters has a silent default: what binds the evidence to the conversation and what identifies the guest
 //! must be stated, or waived with a reason that the report repeats.
 
+mod azure;
 mod bind;
 mod document;
 mod event_log;
@@ -14,6 +15,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use crate::{Misuse, checks::CheckId, evidence::Kind};
 
+pub(crate) use azure::{AzurePolicy, Paravisor};
 pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
 pub(crate) use event_log::EventLogPolicy;
@@ -30,6 +32,7 @@ pub struct Policy {
     pub(crate) snp: SnpPolicy,
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
+    pub(crate) azure: AzurePolicy,
     pub(crate) event_log: EventLogPolicy,
     pub(crate) clock_skew_seconds: u64,
     waivers: Vec<(CheckId, String)>,
@@ -155,11 +158,13 @@ impl Policy {
             return Err(Misuse::new("policy.clock-skew", "clock_skew_seconds must be at most a day, 86400"));
         }
         let waived = |check| waivers.iter().any(|(id, _)| *id == check);
-        let snp = SnpPolicy::parse(document.snp, document.kinds.contains(&Kind::SevSnp), &waived)?;
+        let snp = SnpPolicy::parse(document.snp, &document.kinds, &waived)?;
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
+        let azure = AzurePolicy::parse(document.azure)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
-        Ok(Self { kinds: document.kinds, binding, identity: Identity { measurements, signers }, snp, tdx, sgx, event_log, clock_skew_seconds, waivers })
+        let identity = Identity { measurements, signers };
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, event_log, clock_skew_seconds, waivers })
     }
 }
 

@@ -37,6 +37,7 @@ pub(crate) mod tests_support {
             tdx: None,
             sgx: None,
             platform: None,
+            azure: None,
             event_log: None,
         }
     }

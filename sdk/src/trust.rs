@@ -1,7 +1,9 @@
 //! Anchors: what the relying party believes without proof. They are pinned here or given by its own hand, and by nobody else.
 
 pub(crate) mod amd;
+pub(crate) mod google;
 pub(crate) mod intel;
+pub(crate) mod microsoft;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -13,6 +15,19 @@ use crate::{Misuse, pem, snp::chain::Role, x509::cert::Certificate};
 pub(crate) struct Given {
     pub(crate) arks: Vec<GivenArk>,
     pub(crate) intel_roots: Vec<GivenRoot>,
+    pub(crate) vtpm_roots: Vec<GivenVtpmRoot>,
+}
+
+/// A root of virtual TPMs that the relying party gave by its own hand; its name tells whose.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenVtpmRoot {
+    der: Vec<u8>,
+}
+
+impl GivenVtpmRoot {
+    pub(crate) fn der(&self) -> &[u8] {
+        &self.der
+    }
 }
 
 impl Given {
@@ -48,6 +63,12 @@ impl Given {
                 return Err(refused("the root's key is not a point on P-256"));
             }
             self.intel_roots.push(GivenRoot { der });
+        } else if name == microsoft::ROOT_NAME || google::ROOT_NAMES.contains(&name.as_str()) {
+            let key = certificate.pkcs1_key();
+            if !key.is_some_and(|key| certificate.issuer == certificate.subject && certificate.is_signed_with_pkcs1_by(&key)) {
+                return Err(refused("the root of virtual TPMs is not self-signed with RSA of 2048 to 4096 bits"));
+            }
+            self.vtpm_roots.push(GivenVtpmRoot { der });
         } else {
             return Err(refused(&format!("it holds the certificate {name:?}; roots are named ARK-Milan, ARK-Genoa, ARK-Turin or {}", intel::ROOT_NAME)));
         }

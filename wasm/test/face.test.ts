@@ -54,6 +54,21 @@ test("a genuine report is verified", async () => {
   assert.deepEqual(verifySync(milan, ask).reportJson, verdict.reportJson);
 });
 
+test("a genuine quote is verified", async () => {
+  const intel = (name: string): Uint8Array => new Uint8Array(readFileSync(join(root, "conformance/vectors/real/dcap-qvl-0.7.1", name)));
+  const quote = intel("tdx_quote_td15ex");
+  const question: Ask = { policy: { ...document, tdx: { statuses: ["UpToDate"] }, waive: [] , kinds: ["tdx"] }, at: "2026-10-20T00:00:00Z", collateral: [intel("tdx_quote_td15ex_collateral")] };
+  const verdict = await verify(quote, question);
+  assert.ok(verdict.ok, verdict.explain());
+  assert.equal(verdict.claims.tee, "tdx");
+  assert.equal(verdict.claims.tcb.status, "UpToDate");
+  const { launch } = verdict.claims.tcb;
+  assert.ok(launch !== null && "status" in launch && launch.status === "UpToDate");
+  assert.equal(verdict.claims.tdx?.mrseam.length, 96);
+  const missing = await verify(quote, { ...question, collateral: [] });
+  assert.equal(missing.code, "missing.tdx.collateral");
+});
+
 test("a flipped bit is refused", async () => {
   const verdict = await verify(flipped(milan, 0x90), ask);
   assert.ok(!verdict.ok);

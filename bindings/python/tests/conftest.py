@@ -1,4 +1,4 @@
-"""A real Milan report, its certificate and the policy that only asks whether it is authentic."""
+"""A real Milan report, its certificate, a real TDX quote and the policy that only asks whether it is authentic."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 REAL = ROOT / "conformance/vectors/real/sev-8.0.0"
+INTEL = ROOT / "conformance/vectors/real/dcap-qvl-0.7.1"
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,16 @@ def report() -> bytes:
 @pytest.fixture(scope="session")
 def vcek() -> bytes:
     return (REAL / "vcek_milan.der").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def quote() -> bytes:
+    return (INTEL / "tdx_quote_td15ex").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def quote_collateral() -> bytes:
+    return (INTEL / "tdx_quote_td15ex_collateral").read_bytes()
 
 
 @pytest.fixture(scope="session")

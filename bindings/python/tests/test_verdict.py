@@ -65,6 +65,19 @@ def test_typed_values_and_report_say_the_same(report: bytes, vcek: bytes, explor
     assert verified.report["verdict"] == "verified"
 
 
+def test_a_real_quote_is_verified(quote: bytes, quote_collateral: bytes, explore: str) -> None:
+    verdict = veritee.verify(quote, policy=explore, at="2026-10-20", collateral=[quote_collateral])
+    assert isinstance(verdict, veritee.Verified), verdict.explain()
+    claims = verdict.claims
+    assert (claims.tee, claims.tcb.status, claims.snp) == ("tdx", "UpToDate", None)
+    assert isinstance(claims.tcb.launch, veritee.Layer) and claims.tcb.launch.status == "UpToDate"
+    assert claims.tcb.platform is not None and claims.tcb.platform.missing == ()
+    assert claims.tdx is not None and len(claims.tdx.mrseam) == 48 and claims.platform is not None
+    assert plain(claims) == verdict.report["claims"]
+    missing = veritee.verify(quote, policy=explore, at="2026-10-20")
+    assert missing.code == "missing.tdx.collateral" and missing.needs
+
+
 def test_every_flipped_byte_is_rejected(report: bytes, vcek: bytes, explore: str) -> None:
     policy = veritee.Policy(explore)
     for at in range(0, len(report), 7):

@@ -29,8 +29,8 @@ pub(crate) struct BootClaims {
     pub(crate) texts: Vec<Text>,
     /// Digests beside those texts that nothing explains.
     pub(crate) unexplained: Vec<HexBytes>,
-    /// Whether a register with such texts was replayed.
-    pub(crate) texts_known: bool,
+    /// Digests of PCR 9 that are not those of texts.
+    pub(crate) files: Vec<HexBytes>,
     pub(crate) sections: Vec<NamedDigest>,
     /// Digests of shim's lists: PCR 14.
     pub(crate) machine_owner_keys: Vec<HexBytes>,
@@ -132,14 +132,15 @@ pub(super) fn claims(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, repl
         RegisterKind::Rtmr => &[8],
     };
     for events in with_text.iter().filter_map(|pcr| events(*pcr)) {
-        boot.texts_known = true;
-        read_texts(&events, bank, &mut boot);
+        let unexplained = read_texts(&events, bank, &mut boot.texts);
+        boot.unexplained.extend(unexplained);
     }
     if let Some(events) = events(11) {
         boot.sections = sections(&events, bank);
     }
     if kind == RegisterKind::Pcr {
-        // A TD has no register of its own for these, and nothing authenticates their names.
+        // A TD has no registers of their own for these, and nothing authenticates their names.
+        boot.files = events(9).map(|events| read_texts(&events, bank, &mut boot.texts)).unwrap_or_default();
         let digests = events(14).map(|events| events.iter().filter_map(|event| Some(event.digest(bank)?.into())).collect());
         boot.machine_owner_keys = digests.unwrap_or_default();
     }
@@ -150,7 +151,9 @@ pub(super) fn claims(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, repl
                     boot.phases.push((index, log.words(u32::from(index), bank)));
                 }
             }
-            EventLog::Ima(log) if log.register(kind).is_some_and(|index| replayed.contains(&index)) => boot.ima = Some(log.claims()),
+            EventLog::Ima(log) if log.registers().into_iter().all(|number| kind.of_log(number).is_some_and(|index| replayed.contains(&index))) => {
+                boot.ima = Some(log.claims());
+            }
             EventLog::Ima(_) | EventLog::Tcg(_) => {}
         }
     }
@@ -202,15 +205,18 @@ fn text(event: &Event<'_>, bank: Bank) -> Option<Text> {
     None
 }
 
-fn read_texts(events: &[Event<'_>], bank: Bank, boot: &mut BootClaims) {
+/// Adds the texts of a register to the others, and returns the digests that none explains.
+fn read_texts(events: &[Event<'_>], bank: Bank, texts: &mut Vec<Text>) -> Vec<HexBytes> {
     let names = SECTIONS.map(|name| section_name(name, bank));
+    let mut unexplained = Vec::new();
     for event in events {
         match (text(event, bank), event.digest(bank)) {
-            (Some(text), _) => boot.texts.push(text),
-            (None, Some(digest)) if !names.iter().any(|name| name == digest) => boot.unexplained.push(digest.into()),
+            (Some(text), _) => texts.push(text),
+            (None, Some(digest)) if !names.iter().any(|name| name == digest) => unexplained.push(digest.into()),
             _ => {}
         }
     }
+    unexplained
 }
 
 /// The sections that systemd-stub measures.

@@ -68,7 +68,10 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
     let forms: Vec<&'static str> = logs.iter().map(EventLog::form).collect();
     r.note(CheckId::EventLogForm, Ok(Value::Owned(forms.join(", "))));
 
-    let explained = explain(&logs, registers.kind, registers.bank, &registers.values);
+    let explained = match logs.as_slice() {
+        [only] => only.explain(registers.kind, registers.bank, &registers.values),
+        several => explain(several, registers.kind, registers.bank, &registers.values),
+    };
     r.note(CheckId::EventLogReplay, replay(&explained, registers, policy));
     let boot = &explained.boot;
     let consistent = boot.contradiction.clone().map_or_else(|| Ok(Value::Nothing), Err);
@@ -213,7 +216,9 @@ fn command_line(boot: &BootClaims, allowed: &[String], bank: Bank, policy: &Even
             found = true;
         }
     }
-    for digest in &boot.unexplained {
+    // PCR 9 holds files alone, and the load options of kernels that start themselves: it is looked at where files are stated.
+    let files = policy.files.as_ref().map(|_| boot.files.as_slice()).unwrap_or_default();
+    for digest in boot.unexplained.iter().chain(files) {
         if is_line(digest) {
             found = true;
         } else if !is_file(digest) && !boot.sections.iter().any(|section| section.name == ".cmdline" && section.digest == *digest) {
@@ -239,6 +244,7 @@ fn claims(logs: &[EventLog<'_>], registers: &Registers<'_>, explained: Explained
         boot_applications: boot.loaded,
         kernel_command_lines: lines,
         grub_commands: commands,
+        files: boot.unexplained.into_iter().chain(boot.files).collect(),
         sections: boot.sections,
         machine_owner_keys: boot.machine_owner_keys,
         exit_boot_services: boot.exit_boot_services,

@@ -3,11 +3,10 @@
 //! The digest of an entry is that of its template data (Linux, Documentation/security/IMA-templates.rst). It is worked out
 //! here for every bank; the list itself has it for one. An entry of zeros is a violation, and extends a register with all ones.
 
-use alloc::{borrow::Cow, format, vec, vec::Vec};
+use alloc::{borrow::Cow, collections::BTreeSet, format, vec, vec::Vec};
 
 use serde::Serialize;
 
-use super::replay::RegisterKind;
 use crate::{bytes, claims::HexBytes, crypto::bank::Bank, hex, limits, report::Value, verdict::Failure};
 
 /// A measurement list.
@@ -93,9 +92,9 @@ impl<'a> ImaLog<'a> {
         }
     }
 
-    /// The one register that the list speaks of.
-    pub(super) fn register(&self, kind: RegisterKind) -> Option<u8> {
-        self.entries.first().and_then(|entry| kind.of_log(entry.register))
+    /// The registers that the list speaks of, each once: 10 unless Linux was told otherwise.
+    pub(super) fn registers(&self) -> BTreeSet<u32> {
+        self.entries.iter().map(|entry| entry.register).collect()
     }
 
     /// What a list proves whose register was replayed.
@@ -107,10 +106,10 @@ impl<'a> ImaLog<'a> {
     }
 }
 
-/// The entry, if its digest is that of its data, and the list speaks of one register alone.
+/// The entry, if its digest is that of its data.
 fn entry<'a>(number: usize, register: u32, digest: &[u8], data: Cow<'a, [u8]>, before: &[Entry<'a>]) -> Result<Entry<'a>, Failure> {
-    if register > 23 || before.first().is_some_and(|first| first.register != register) {
-        return Err(wrong(number, "another register than the one of the list"));
+    if register > 23 {
+        return Err(wrong(number, "a register that no TPM has"));
     }
     if before.len() >= limits::IMA_ENTRIES {
         return Err(Failure::new("event-log.form.too-many", format!("at most {} entries", limits::IMA_ENTRIES), "one more"));

@@ -42,14 +42,20 @@ impl RegisterKind {
         }
     }
 
-    /// What a register holds before it is extended. PCRs 17 to 22 are all ones until a dynamic launch sets them to zero.
-    fn initial(self, index: u8, bank: Bank, locality: Option<u8>) -> Vec<u8> {
-        let fill = if self == Self::Pcr && (17..=22).contains(&index) { 0xff } else { 0 };
-        let mut value = vec![fill; bank.size()];
-        if let (Self::Pcr, 0, Some(locality), Some(last)) = (self, index, locality, value.last_mut()) {
-            *last = locality;
+    /// What a register may hold before it is extended. PCRs 17 to 22 are all ones until a dynamic launch sets them to zero.
+    fn initial(self, index: u8, bank: Bank, locality: Option<u8>) -> Vec<Vec<u8>> {
+        let zeros = vec![0; bank.size()];
+        match (self, index, locality) {
+            (Self::Pcr, 17..=22, _) => vec![vec![0xff; bank.size()], zeros],
+            (Self::Pcr, 0, Some(locality)) => {
+                let mut value = zeros;
+                if let Some(last) = value.last_mut() {
+                    *last = locality;
+                }
+                vec![value]
+            }
+            _ => vec![zeros],
         }
-        value
     }
 }
 
@@ -84,23 +90,21 @@ impl PcrVerdict {
 pub(super) fn verdict(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, index: u8, value: &[u8]) -> PcrVerdict {
     let number = kind.in_log(index);
     let locality = logs.iter().find_map(EventLog::locality);
-    let start = kind.initial(index, bank, locality);
-    // Kernels before 5.8 pad the SHA-1 digest of a measurement in all larger banks, so that there are two readings of Linux's list.
-    let readings = [false, true].map(|padded| {
-        let mut register = start.clone();
-        let mut extended = 0_usize;
-        for log in logs {
-            log.each_extension(number, bank, padded, &mut |digest| {
-                register = bank.digest_of(&register, digest);
-                extended = extended.saturating_add(1);
-            });
+    let mut extended = false;
+    for start in kind.initial(index, bank, locality) {
+        // Kernels before 5.8 pad the SHA-1 digest of a measurement in all larger banks, so that there are two readings of Linux's list.
+        for padded in [false, true] {
+            let mut register = start.clone();
+            for log in logs {
+                log.each_extension(number, bank, padded, &mut |digest| {
+                    register = bank.digest_of(&register, digest);
+                    extended = true;
+                });
+            }
+            if register == value {
+                return if extended { PcrVerdict::Replayed } else { PcrVerdict::Initial };
+            }
         }
-        (register, extended)
-    });
-    if readings.iter().all(|(_, extended)| *extended == 0) {
-        let untouched =
-            value == start || (kind == RegisterKind::Pcr && (17..=22).contains(&index) && value.len() == bank.size() && crate::bytes::all_zero(value));
-        return if untouched && value.len() == bank.size() { PcrVerdict::Initial } else { PcrVerdict::NotInLog };
     }
-    if readings.iter().any(|(register, _)| register == value) { PcrVerdict::Replayed } else { PcrVerdict::Mismatch }
+    if extended { PcrVerdict::Mismatch } else { PcrVerdict::NotInLog }
 }

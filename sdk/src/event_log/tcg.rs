@@ -14,6 +14,8 @@ pub(crate) mod kind {
     pub(crate) const VARIABLE_BOOT: u32 = 0x8000_0002;
     pub(crate) const GPT: u32 = 0x8000_0006;
     pub(crate) const EFI_ACTION: u32 = 0x8000_0007;
+    /// What the processor measured before the firmware ran.
+    pub(crate) const HCRTM: u32 = 0x8000_0010;
     pub(crate) const VARIABLE_BOOT2: u32 = 0x8000_000c;
     pub(crate) const GPT2: u32 = 0x8000_000d;
     pub(crate) const VARIABLE_AUTHORITY: u32 = 0x8000_00e0;
@@ -189,6 +191,10 @@ impl<'a> TcgLog<'a> {
             if event.register == NO_PCR {
                 return Err(cursor.fail("event-log.form.register", "a register that can be extended", "none"));
             }
+            if event.register == 0 && event.kind == kind::HCRTM && !*begun && self.locality.is_none() {
+                // TPM 2.0 Part 1 §34.3: such a measurement begins PCR 0 at locality 4.
+                self.locality = Some(4);
+            }
             *begun |= event.register == 0;
             return Ok(());
         }
@@ -212,9 +218,10 @@ impl<'a> TcgLog<'a> {
     }
 }
 
+/// Fewer than eight zeros may be the beginning of an event of PCR 0; a log that ends there was cut off.
 fn is_padding(rest: &[u8]) -> bool {
     let ones = || rest.iter().all(|byte| *byte == 0xff);
-    bytes::all_zero(rest) || ones()
+    (rest.len() >= 8 && bytes::all_zero(rest)) || ones()
 }
 
 fn read_old<'a>(cursor: &mut Cursor<'a>) -> Result<Event<'a>, Failure> {

@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
+    azure::AzureDocument,
     event_log::EventLogDocument,
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
@@ -34,6 +35,9 @@ pub(crate) struct Document {
     /// What is asked of an SGX enclave.
     #[serde(default)]
     pub(crate) sgx: SgxDocument,
+    /// What is asked of an Azure confidential VM, besides its hardware and its TPM.
+    #[serde(default)]
+    pub(crate) azure: AzureDocument,
     /// What is asked of event logs.
     #[serde(default)]
     pub(crate) event_log: EventLogDocument,

@@ -26,7 +26,8 @@ pub(crate) struct EventLogDocument {
     kernel_command_line: Option<Vec<String>>,
     /// Commands that GRUB may have measured besides; any, unless stated.
     grub_commands: Option<Vec<String>>,
-    /// Digests of files and other things that may stand beside command lines in PCR 8 and 12, or RTMR 2.
+    /// Digests of files and other things that may stand beside command lines: in PCR 8, 9 and 12, or RTMR 2. Without this list
+    /// nothing may stand beside them in PCR 8 and 12, or RTMR 2, and PCR 9 is not looked at.
     files: Option<Vec<String>>,
 }
 

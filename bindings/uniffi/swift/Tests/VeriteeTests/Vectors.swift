@@ -6,11 +6,14 @@ import XCTest
 enum Vectors {
     private static let repository = (0..<6).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
     private static let sev = repository.appendingPathComponent("conformance/vectors/real/sev-8.0.0")
+    private static let intel = repository.appendingPathComponent("conformance/vectors/real/dcap-qvl-0.7.1")
 
     static let june = At.rfc3339(text: "2026-06-01T00:00:00Z")
 
     static func milan() throws -> Data { try Data(contentsOf: sev.appendingPathComponent("report_milan.bin")) }
     static func milanVcek() throws -> Data { try Data(contentsOf: sev.appendingPathComponent("vcek_milan.der")) }
+    static func quote() throws -> Data { try Data(contentsOf: intel.appendingPathComponent("tdx_quote_td15ex")) }
+    static func quoteCollateral() throws -> Data { try Data(contentsOf: intel.appendingPathComponent("tdx_quote_td15ex_collateral")) }
     static func explore() throws -> Policy { try Policy(text: policyText("explore.toml")) }
 
     static func policyText(_ name: String) throws -> String {

@@ -47,6 +47,20 @@ final class VerifyTests: XCTestCase {
         XCTAssertEqual(claims.snp?.vmpl, 0)
     }
 
+    func testARealQuoteVerifiesAndItsClaimsAreTyped() throws {
+        let october = At.rfc3339(text: "2026-10-20T00:00:00Z")
+        let quote = try Vectors.quote()
+        let ask = AskOptions(at: october, collateral: [try Vectors.quoteCollateral()])
+        let claims = try Vectors.verified(verify(evidence: quote, policy: explore, ask: ask)).claims()
+        XCTAssertEqual(claims.tee, "tdx")
+        XCTAssertEqual(claims.tcb.status, "UpToDate")
+        guard case .intel(let layers) = claims.tcb.launch else { return XCTFail("no layers at launch") }
+        XCTAssertEqual(layers.status, "UpToDate")
+        XCTAssertEqual(claims.tdx?.mrseam.count, 48)
+        let missing = try Vectors.rejected(verify(evidence: quote, policy: explore, ask: AskOptions(at: october)))
+        XCTAssertEqual(missing.code(), "missing.tdx.collateral")
+    }
+
     func testEveryCheckIsPassedOrWaivedWithAReason() throws {
         let checks = try Vectors.verified(verify(evidence: milan, policy: explore, ask: ask)).checks()
         XCTAssertTrue(checks.contains { $0.id == "snp.signature" && $0.status == .pass })

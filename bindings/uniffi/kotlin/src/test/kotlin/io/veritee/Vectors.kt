@@ -9,6 +9,9 @@ object Vectors {
 
     val milan: ByteArray = sev.resolve("report_milan.bin").readBytes()
     val milanVcek: ByteArray = sev.resolve("vcek_milan.der").readBytes()
+    private val intel = repository.resolve("conformance/vectors/real/dcap-qvl-0.7.1")
+    val quote: ByteArray = intel.resolve("tdx_quote_td15ex").readBytes()
+    val quoteCollateral: ByteArray = intel.resolve("tdx_quote_td15ex_collateral").readBytes()
     val explore: Policy = Policy(policyText("explore.toml"))
     val june = At.Rfc3339("2026-06-01T00:00:00Z")
 

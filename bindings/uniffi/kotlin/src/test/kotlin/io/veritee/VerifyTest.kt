@@ -5,6 +5,8 @@ import io.veritee.Vectors.explore
 import io.veritee.Vectors.june
 import io.veritee.Vectors.milan
 import io.veritee.Vectors.milanVcek
+import io.veritee.Vectors.quote
+import io.veritee.Vectors.quoteCollateral
 import io.veritee.Vectors.rejected
 import io.veritee.Vectors.verified
 import org.junit.jupiter.api.Assertions.assertEquals
@@ -42,6 +44,17 @@ class VerifyTest {
         assertEquals("vcek", claims.signer?.kind)
         assertEquals(true, claims.signer?.anchorPinned)
         assertEquals(0u.toUByte(), claims.snp?.vmpl)
+    }
+
+    @Test
+    fun `a real quote verifies and its claims are typed`() {
+        val october = At.Rfc3339("2026-10-20T00:00:00Z")
+        val claims = verified(verify(quote, explore, AskOptions(october, collateral = listOf(quoteCollateral)))).claims()
+        assertEquals("tdx", claims.tee)
+        assertEquals("UpToDate", claims.tcb.status)
+        assertEquals("UpToDate", assertInstanceOf(TcbAt.Intel::class.java, claims.tcb.launch).layers.status)
+        assertEquals(48, claims.tdx?.mrseam?.size)
+        assertEquals("missing.tdx.collateral", rejected(verify(quote, explore, AskOptions(october))).code())
     }
 
     @Test
