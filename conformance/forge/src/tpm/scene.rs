@@ -307,14 +307,14 @@ impl Scene {
 
     fn usual_policy(&self) -> Value {
         match &self.hardware {
-            Hardware::Bare => json!({ "veritee": 1, "kinds": ["tpm"], "bind": { "report_data": "nonce" }, "tpm": {} }),
+            Hardware::Bare => json!({ "veritee": 1, "kinds": ["tpm"], "bind": { "report_data": "nonce" }, "identity": { "waive": "this vector is not about it" } }),
             Hardware::Snp(scene) => json!({
                 "veritee": 1,
                 "kinds": ["azure-snp-vtpm"],
                 "bind": { "report_data": "nonce" },
                 "snp": {},
                 "azure": { "paravisors": [{ "measurement": hex(&scene.report.measurement), "label": "forged paravisor" }] },
-                "tpm": {},
+                "identity": { "waive": "this vector is not about it" },
                 "waive": [
                     { "check": "snp.revocation", "reason": "this vector is not about it" },
                     { "check": "snp.tcb.minimum", "reason": "this vector is not about it" },
@@ -326,7 +326,7 @@ impl Scene {
                 "bind": { "report_data": "nonce" },
                 "tdx": {},
                 "azure": { "paravisors": [{ "measurement": hex(&scene.quote.body[MRTD..MRTD + 48]), "label": "forged paravisor" }] },
-                "tpm": {},
+                "identity": { "waive": "this vector is not about it" },
             }),
         }
     }
@@ -384,6 +384,11 @@ impl Scene {
             Some(list) => list.push(waiver),
             None => self.policy["waive"] = json!([waiver]),
         }
+    }
+
+    /// Has the policy waive the binding.
+    pub fn waive_binding(&mut self) {
+        self.policy["bind"] = json!({ "waive": "this vector waives it" });
     }
 
     /// Takes a waiver back.

@@ -1,12 +1,24 @@
 //! All vectors.
 
+mod ak;
 mod ak_cert;
 mod event_log;
 mod hcl;
 mod paravisor;
+mod pcrs;
+mod quote;
 
 use crate::vector::Vector;
 
 pub fn all() -> Vec<Vector> {
-    [event_log::vectors()].concat()
+    [
+        quote::vectors(),
+        pcrs::vectors(),
+        ak::vectors(),
+        hcl::vectors(),
+        paravisor::vectors(),
+        ak_cert::vectors(),
+        event_log::vectors(),
+    ]
+    .concat()
 }

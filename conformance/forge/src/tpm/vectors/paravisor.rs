@@ -12,6 +12,7 @@ use crate::{
     report,
     scene::hex,
     tpm::{
+        bundle,
         runtime_claims::VM_ID,
         scene::{Scene, azure_snp, azure_snp_2023, azure_tdx},
         vector::{accepted, misuse, refused},
@@ -45,10 +46,10 @@ fn snp() -> Vec<Vector> {
 
 fn tdx() -> Vec<Vector> {
     vec![
-        refused("azure/tdx/no-quote", "missing.azure.td-quote", QUOTE, "There is a TDREPORT, and no quote that vouches for it", azure_tdx, |s| s.without("td-quote")),
+        refused("azure/tdx/no-quote", "missing.azure.td-quote", QUOTE, "There is a TDREPORT, and no quote that vouches for it", azure_tdx, |s| s.without(bundle::TD_QUOTE)),
         refused("azure/tdx/sgx-quote", "azure.td-quote.tee", QUOTE, "An enclave's quote is handed in for the TD's", azure_tdx, |s| {
             s.parts = Box::new(|parts, _| {
-                let part = parts.iter_mut().find(|part| part.name == "td-quote").expect("there is a TD quote");
+                let part = parts.iter_mut().find(|part| part.name == bundle::TD_QUOTE).expect("there is a TD quote");
                 part.value = intel::scene::sgx().build().quote;
             });
         }),
