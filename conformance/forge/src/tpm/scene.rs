@@ -116,6 +116,13 @@ pub fn bare() -> Scene {
     Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSASSA, Hash::Sha256, Hardware::Bare)
 }
 
+/// The same with an event log.
+pub fn logged() -> Scene {
+    let mut scene = bare();
+    scene.collateral = Box::new(|built| vec![built.log.clone()]);
+    scene
+}
+
 /// The same with RSASSA-PSS.
 pub fn pss() -> Scene {
     Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSAPSS, Hash::Sha256, Hardware::Bare)

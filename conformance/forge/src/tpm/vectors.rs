@@ -5,6 +5,7 @@ mod ak_cert;
 mod event_log;
 mod hcl;
 mod paravisor;
+mod pcr_log;
 mod pcrs;
 mod quote;
 
@@ -19,6 +20,7 @@ pub fn all() -> Vec<Vector> {
         paravisor::vectors(),
         ak_cert::vectors(),
         event_log::vectors(),
+        pcr_log::vectors(),
     ]
     .concat()
 }

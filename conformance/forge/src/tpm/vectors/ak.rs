@@ -25,7 +25,7 @@ pub fn vectors() -> Vec<Vector> {
 }
 
 fn verified() -> serde_json::Value {
-    json!({ "tee": "tpm" })
+    json!({ "tee": "none", "tpm": { "trust": "pinned-ak" } })
 }
 
 fn area(change: impl Fn(&mut PublicArea)) -> impl FnOnce(&mut Scene) {
@@ -141,7 +141,7 @@ fn trust() -> Vec<Vector> {
         refused("tpm/ak-trust/another", "tpm.quote.signature", TRUST, "The relying party vouches for another key", bare, |s| {
             s.trust = Box::new(|_| vec![PublicArea::new(Key::Rsa(RsaKey::TpmOtherAk), RSASSA, Hash::Sha256).build()]);
         }),
-        refused("tpm/ak-trust/in-the-bundle", "missing.tpm.ak", TRUST, "The key came with the quote, and nobody vouches for it", bare, |s| {
+        refused("tpm/ak-trust/in-the-bundle", "collateral.readable.unrecognized", TRUST, "The key came with the quote, and nobody vouches for it", bare, |s| {
             s.trust = Box::new(|_| Vec::new());
             s.collateral = Box::new(|built| vec![built.area.clone()]);
         }),

@@ -19,7 +19,6 @@ use crate::{
 
 const FORM: &str = "TCG PC Client Platform Firmware Profile §10.2";
 const SPEC_ID: &str = "TCG PC Client Platform Firmware Profile §10.4.5.1";
-const LOCALITY: &str = "TCG PC Client Platform Firmware Profile §10.4.5.3";
 const REPLAY: &str = "TCG PC Client Platform Firmware Profile §10.1";
 const TYPES: &str = "TCG PC Client Platform Firmware Profile §10.4.1";
 const PCR7: &str = "TCG PC Client Platform Firmware Profile §3.3.4.8";
@@ -146,12 +145,16 @@ fn form() -> Vec<Vector> {
     ]
 }
 
-/// A line of Linux's measurement list.
-pub fn ima_line(path: &str, file: &[u8]) -> String {
+/// Template data of a file, as Linux hashes it.
+pub fn ima_template(path: &str, file: &[u8]) -> Vec<u8> {
     let digest = [&b"sha256:\0"[..], &Hash::Sha256.digest(file)].concat();
     let name = [path.as_bytes(), &[0]].concat();
-    let template = [&(digest.len() as u32).to_le_bytes()[..], &digest, &(name.len() as u32).to_le_bytes(), &name].concat();
-    format!("10 {} ima-ng sha256:{} {path}\n", hex(&Hash::Sha1.digest(&template)), hex(&Hash::Sha256.digest(file)))
+    [&(digest.len() as u32).to_le_bytes()[..], &digest, &(name.len() as u32).to_le_bytes(), &name].concat()
+}
+
+/// A line of Linux's measurement list.
+pub fn ima_line(path: &str, file: &[u8]) -> String {
+    format!("10 {} ima-ng sha256:{} {path}\n", hex(&Hash::Sha1.digest(&ima_template(path, file))), hex(&Hash::Sha256.digest(file)))
 }
 
 fn spec_id() -> Vec<Vector> {

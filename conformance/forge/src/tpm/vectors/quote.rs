@@ -33,7 +33,7 @@ fn quote(change: impl Fn(&mut Attest)) -> impl FnOnce(&mut Scene) {
 }
 
 fn verified() -> serde_json::Value {
-    json!({ "tee": "tpm" })
+    json!({ "tee": "none", "tpm": { "trust": "pinned-ak" } })
 }
 
 fn good() -> Vec<Vector> {
@@ -64,7 +64,7 @@ fn good() -> Vec<Vector> {
         }),
         accepted("tpm/quote/four-bytes", SELECTION, "The bitmap has a fourth byte of zeros", verified(), bare, quote(|a| a.selections[0].bitmap.push(0))),
         accepted("tpm/quote/all-registers", SELECTION, "All registers are quoted", verified(), bare, |s| s.attest.selections = vec![Selection::new(Hash::Sha256, 0..24)]),
-        accepted("tpm/quote/signer-handle", ATTEST, "The signer is named by a handle", verified(), bare, quote(|a| a.signer = Some(vec![0x81, 0, 0, 3]))),
+        refused("tpm/quote/signer-handle", "tpm.quote.signer.algorithm", ATTEST, "The signer is named by a handle, as no key that signs is", bare, quote(|a| a.signer = Some(vec![0x81, 0, 0, 3]))),
         accepted("tpm/quote/signer-empty", ATTEST, "The signer is not named", verified(), bare, quote(|a| a.signer = Some(Vec::new()))),
         accepted("tpm/quote/unsafe-clock", ATTEST, "The TPM does not vouch for its clock, which nobody relies on", verified(), bare, quote(|a| a.safe = 0)),
     ]
