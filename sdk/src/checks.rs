@@ -183,6 +183,10 @@ table! {
     AzureParavisor "azure.paravisor" waivable "Veritee policy, azure.paravisors" "the paravisor is one that the policy names, or its attestation key has a certificate";
     AzureConfiguration "azure.configuration" always "Veritee policy, azure" "the paravisor says of the VM's configuration what the policy demands";
     AzureUserData "azure.user-data" always "Veritee policy, azure.user_data; NV index 01400002h" "the runtime claims hold the user data that the policy demands";
+    // Google Compute Engine
+    GcpAkCertificate "gcp.ak.certificate" always "TCG EK Credential Profile; RFC 5280 §6.1; NV index 01C10000h or 01C10002h" "Google's root vouches for the attestation key";
+    GcpInstance "gcp.instance" always "Google, certificate extension 1.3.6.1.4.1.11129.2.1.21; Veritee policy, gcp" "the certificate names an instance that the policy accepts";
+
     // Event logs
     EventLogForm "event-log.form" always "TCG PC Client Platform Firmware Profile §10; UEFI §38.4" "every event log is at hand, whole and well formed";
     EventLogReplay "event-log.replay" always "TCG PC Client Platform Firmware Profile §10.1" "the events come to the registers of the evidence";

@@ -95,6 +95,8 @@ pub struct Claims {
     pub event_log: Option<EventLogClaims>,
     /// What only Azure's confidential VMs have.
     pub azure: Option<AzureClaims>,
+    /// What only virtual machines of Google Compute Engine have.
+    pub gcp: Option<GcpClaims>,
 }
 
 /// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
@@ -180,11 +182,39 @@ pub struct AzureClaims {
     pub ak_certificate: Option<AkCertificateClaims>,
 }
 
+/// What only virtual machines of Google Compute Engine have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GcpClaims {
+    /// The instance that Google's certificate of the attestation key names.
+    pub instance: Option<GcpInstance>,
+    /// That certificate.
+    pub ak_certificate: AkCertificateClaims,
+}
+
+/// An instance of Google Compute Engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GcpInstance {
+    /// For instance `us-central1-a`.
+    pub zone: String,
+    /// The project's name.
+    pub project_id: String,
+    /// The project's number, in decimal digits.
+    pub project_number: String,
+    /// The instance's id, in decimal digits.
+    pub instance_id: String,
+    /// The instance's name.
+    pub instance_name: String,
+    /// The version of the virtual TPM, in decimal digits.
+    pub security_version: Option<String>,
+    /// Whether it is in production.
+    pub is_production: Option<bool>,
+}
+
 /// The certificate of a TPM's attestation key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AkCertificateClaims {
-    /// The cloud's word for the kind of machine, for instance `ConfidentialVM`.
-    pub class: &'static str,
+    /// The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none.
+    pub class: Option<&'static str>,
     /// The names from the leaf to the root.
     pub chain: Vec<String>,
     /// Whether the root is pinned in the library; otherwise the relying party gave it.

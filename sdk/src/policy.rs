@@ -8,6 +8,7 @@ mod bind;
 mod document;
 mod event_log;
 mod floors;
+mod gcp;
 mod snp;
 mod tdx;
 
@@ -20,6 +21,7 @@ pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
 pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
+pub(crate) use gcp::GcpPolicy;
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
 
@@ -33,6 +35,7 @@ pub struct Policy {
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
     pub(crate) azure: AzurePolicy,
+    pub(crate) gcp: GcpPolicy,
     pub(crate) event_log: EventLogPolicy,
     pub(crate) clock_skew_seconds: u64,
     waivers: Vec<(CheckId, String)>,
@@ -162,9 +165,10 @@ impl Policy {
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
         let azure = AzurePolicy::parse(document.azure)?;
+        let gcp = GcpPolicy::parse(document.gcp)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
         let identity = Identity { measurements, signers };
-        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, event_log, clock_skew_seconds, waivers })
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, gcp, event_log, clock_skew_seconds, waivers })
     }
 }
 

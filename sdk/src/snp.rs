@@ -38,6 +38,7 @@ pub(crate) mod tests_support {
             sgx: None,
             platform: None,
             azure: None,
+            gcp: None,
             event_log: None,
         }
     }

@@ -125,10 +125,9 @@ pub(crate) fn user_data_binding(ask: &Ask<'_>) -> Result<Option<Binding>, Misuse
         Some(policy::Binding::Exact(bytes)) => return Ok(Some(Binding::Exactly(*bytes, "the policy's bytes".into()))),
         Some(policy::Binding::Layout(layout)) => layout,
     };
-    for (missing, what, code) in [
-        (layout.takes_nonce() && ask.nonce.is_none(), "nonce", "ask.nonce.missing"),
-        (layout.takes_key() && ask.key.is_none(), "key", "ask.key.missing"),
-    ] {
+    for (missing, what, code) in
+        [(layout.takes_nonce() && ask.nonce.is_none(), "nonce", "ask.nonce.missing"), (layout.takes_key() && ask.key.is_none(), "key", "ask.key.missing")]
+    {
         if missing {
             return Err(Misuse::new(code, format!("the policy demands {} as user data and no {what} was given", layout.text())));
         }

@@ -212,11 +212,7 @@ fn appraise_all(
         r.insist(CheckId::AzureUserData, appraise::user_data(&rooted.claims, wanted));
     }
     limits(&trust, certificate.as_ref(), r);
-    Claims {
-        keys: claims::keys(&rooted.claims),
-        azure: Some(claims::azure(&rooted.hcl, &rooted.claims, &trust, certificate.as_ref())),
-        ..hardware
-    }
+    Claims { keys: claims::keys(&rooted.claims), azure: Some(claims::azure(&rooted.hcl, &rooted.claims, &trust, certificate.as_ref())), ..hardware }
 }
 
 /// The certificate of the attestation key, if there is one that holds.

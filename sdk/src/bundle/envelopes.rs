@@ -207,8 +207,7 @@ fn read_plain(text: &[u8]) -> Option<Envelope> {
 mod tests {
     use super::*;
 
-    const SNP: &str =
-        r#"{"version":1,"hcl_report":"SENMQQ==","tpm_quote":{"signature":"0a","message":"ff54","pcrs":["00","01"]},"vcek":"MAA"}"#;
+    const SNP: &str = r#"{"version":1,"hcl_report":"SENMQQ==","tpm_quote":{"signature":"0a","message":"ff54","pcrs":["00","01"]},"vcek":"MAA"}"#;
     const SNP_NUMBERS: &str = r#"{"quote":{"message":[255,84],"pcrs":[[0],[1]],"signature":[10]},"report":[72,67,76,65],"vcek":"0"}"#;
     const TDX: &str = r#"{"version":"1","hcl_report":"SENMQQ","tpm_quote":{"signature":"0A","message":"FF54","pcrs":["00","01"]},"td_quote":"BAA"}"#;
     const TDX_NUMBERS: &str = r#"{"tpm_quote":{"signature":[10],"message":[255,84],"pcrs":[[0],[1]]},"hcl_report":[72,67,76,65],"td_quote":[4,0]}"#;

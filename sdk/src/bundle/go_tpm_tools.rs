@@ -208,7 +208,8 @@ mod tests {
     #[test]
     fn what_is_double_unknown_or_cut_is_refused() {
         let good = message();
-        for more in [bytes(1, b"x"), quote_of(0x0b, b"x"), bytes(3, b"x"), bytes(6, b"x"), bytes(10, b"x"), alloc::vec![0x08, 1], alloc::vec![0x1d, 0, 0, 0, 0]] {
+        for more in [bytes(1, b"x"), quote_of(0x0b, b"x"), bytes(3, b"x"), bytes(6, b"x"), bytes(10, b"x"), alloc::vec![0x08, 1], alloc::vec![0x1d, 0, 0, 0, 0]]
+        {
             assert!(read(&[good.as_slice(), &more].concat()).is_none(), "{more:?}");
         }
         assert!(read(&[good.as_slice(), &bytes(8, b"tee")].concat()).is_some());

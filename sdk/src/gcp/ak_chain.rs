@@ -54,8 +54,7 @@ pub(crate) fn check<'a>(is_of_key: impl Fn(&Certificate<'_>) -> bool, collateral
     let given = ask.given.vtpm_roots.iter().map(GivenVtpmRoot::der).map(|der| read(der).map(|certificate| Root { certificate, pinned: false }));
     let roots: Vec<Root<'_>> = pinned.chain(given).collect::<Result<_, _>>()?;
     let roots: Vec<_> = roots.into_iter().filter(|r| r.certificate.subject.common_name().is_some_and(|name| google::ROOT_NAMES.contains(&name))).collect();
-    let material =
-        Material { certificates: &collateral.certificates, roots: &roots, crls: &collateral.crls, at: ask.at, skew: ask.policy.clock_skew_seconds };
+    let material = Material { certificates: &collateral.certificates, roots: &roots, crls: &collateral.crls, at: ask.at, skew: ask.policy.clock_skew_seconds };
     Ok((*leaf, ca_path::check(leaf, &material, &RULES)?))
 }
 

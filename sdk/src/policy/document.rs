@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, de};
 use super::{
     azure::AzureDocument,
     event_log::EventLogDocument,
+    gcp::GcpDocument,
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
 };
@@ -38,6 +39,9 @@ pub(crate) struct Document {
     /// What is asked of an Azure confidential VM, besides its hardware and its TPM.
     #[serde(default)]
     pub(crate) azure: AzureDocument,
+    /// What is asked of a virtual machine of Google Compute Engine.
+    #[serde(default)]
+    pub(crate) gcp: GcpDocument,
     /// What is asked of event logs.
     #[serde(default)]
     pub(crate) event_log: EventLogDocument,

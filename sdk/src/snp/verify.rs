@@ -388,6 +388,7 @@ impl Authentic<'_> {
             platform: None,
             event_log: None,
             azure: None,
+            gcp: None,
         }
     }
 }

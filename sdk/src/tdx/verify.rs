@@ -713,6 +713,7 @@ impl Authentic<'_> {
             }),
             event_log: None,
             azure: None,
+            gcp: None,
         }
     }
 }
