@@ -6,3 +6,4 @@
 pub(crate) mod ak_chain;
 mod appraise;
 pub(crate) mod instance;
+pub(crate) mod verify;

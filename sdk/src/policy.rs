@@ -11,6 +11,7 @@ mod floors;
 mod gcp;
 mod snp;
 mod tdx;
+mod tpm;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -24,6 +25,7 @@ pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use gcp::GcpPolicy;
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
+pub(crate) use tpm::TpmPolicy;
 
 /// A policy that parsed and leaves nothing of importance unsaid.
 #[derive(Clone, Debug)]
@@ -37,6 +39,7 @@ pub struct Policy {
     pub(crate) azure: AzurePolicy,
     pub(crate) gcp: GcpPolicy,
     pub(crate) event_log: EventLogPolicy,
+    pub(crate) tpm: TpmPolicy,
     pub(crate) clock_skew_seconds: u64,
     waivers: Vec<(CheckId, String)>,
 }
@@ -144,6 +147,8 @@ impl Policy {
             (true, Some(why)) => waivers.push((CheckId::IdentityMeasurement, reason(why)?)),
             (false, None) => {}
             (false, Some(_)) => return Err(both("identity", "measurement or signer")),
+            // Registers identify a machine with a TPM.
+            (true, None) if document.tpm.states_identity() => {}
             (true, None) => {
                 return Err(Misuse::new(
                     "policy.identity.unstated",
@@ -167,8 +172,9 @@ impl Policy {
         let azure = AzurePolicy::parse(document.azure)?;
         let gcp = GcpPolicy::parse(document.gcp)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
+        let tpm = TpmPolicy::parse(document.tpm)?;
         let identity = Identity { measurements, signers };
-        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, gcp, event_log, clock_skew_seconds, waivers })
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, gcp, event_log, tpm, clock_skew_seconds, waivers })
     }
 }
 

@@ -8,7 +8,7 @@ use der::{Decode, SliceReader, Tag, TagNumber, asn1::ObjectIdentifier};
 use super::instance::INSTANCE;
 use crate::{
     Ask,
-    collateral::Collateral,
+    collateral::{Blobs, Collateral},
     der as strict,
     trust::{GivenVtpmRoot, google},
     verdict::Failure,
@@ -39,6 +39,11 @@ static RULES: Rules = Rules {
 /// Whether a certificate is one of Google's for a key of a virtual TPM.
 pub(crate) fn is_ak_certificate(certificate: &Certificate<'_>) -> bool {
     certificate.extensions.find(INSTANCE).is_some()
+}
+
+/// Whether one of these files holds such a certificate.
+pub(crate) fn is_among<B: AsRef<[u8]>>(files: &[B]) -> bool {
+    Blobs::open(files.iter().map(AsRef::as_ref)).is_ok_and(|blobs| blobs.read().certificates.iter().any(is_ak_certificate))
 }
 
 /// The chain of the attestation key whose certificate `is_of_key`, out of the collateral.

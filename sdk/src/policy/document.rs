@@ -10,6 +10,7 @@ use super::{
     gcp::GcpDocument,
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
+    tpm::TpmDocument,
 };
 use crate::{Misuse, evidence::Kind, hex, time::Time};
 
@@ -45,6 +46,9 @@ pub(crate) struct Document {
     /// What is asked of event logs.
     #[serde(default)]
     pub(crate) event_log: EventLogDocument,
+    /// What is asked of a TPM's quote.
+    #[serde(default)]
+    pub(crate) tpm: TpmDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,

@@ -711,9 +711,7 @@ impl Authentic<'_> {
                 pceid: self.pck.pceid.into(),
                 pcesvn: self.pck.pcesvn,
             }),
-            event_log: None,
-            azure: None,
-            gcp: None,
+            ..Claims::of(tee)
         }
     }
 }
