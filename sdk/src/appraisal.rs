@@ -21,6 +21,13 @@ pub(crate) enum Scope {
     Paravisor,
 }
 
+/// Whether the launch measurement has to be one that the policy names. Under a paravisor the guest itself is identified by the
+/// registers of its TPM, so that values of those may be all that a policy states.
+pub(crate) fn asks_measurement(ask: &Ask<'_>, scope: Scope) -> bool {
+    let by_registers = scope == Scope::Paravisor && !ask.policy.tpm.sets.is_empty();
+    !ask.policy.identity.measurements.is_empty() || !by_registers
+}
+
 /// What the report data must be, worked out before the evidence is looked at.
 pub(crate) enum Binding {
     /// These 64 bytes, made in the way that the text says.
@@ -48,17 +55,7 @@ impl Binding {
             }
             (Some(policy::Binding::Layout(layout)), _, _) => layout,
         };
-        for (given, takes, what, none, unused) in [
-            (ask.nonce.is_some(), layout.takes_nonce(), "nonce", "ask.nonce.missing", "ask.nonce.no-layout"),
-            (ask.key.is_some(), layout.takes_key(), "key", "ask.key.missing", "ask.key.no-layout"),
-        ] {
-            if takes && !given {
-                return Err(Misuse::new(none, format!("the policy binds {} and no {what} was given", layout.text())));
-            }
-            if given && !takes {
-                return Err(Misuse::new(unused, format!("a {what} was given, but the policy binds {}, which has no place for it", layout.text())));
-            }
-        }
+        layout.check_given(ask.nonce.is_some(), ask.key.is_some())?;
         let filled = layout.fill(ask.nonce.unwrap_or_default(), ask.key.unwrap_or_default());
         let bytes = filled.ok_or_else(|| Misuse::new("ask.nonce.length", format!("{} does not come to 64 bytes with what was given", layout.text())))?;
         Ok(Self::Exactly(bytes, layout.text().into()))

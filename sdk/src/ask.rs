@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Misuse, limits, policy::Policy, snp::VerifiedChain, time::Time, trust::Given};
+use crate::{Misuse, limits, policy::Policy, snp::VerifiedChain, time::Time, tpm::TpmState, trust::Given};
 
 /// A question about a piece of evidence.
 ///
@@ -18,13 +18,14 @@ pub struct Ask<'a> {
     pub(crate) nonce: Option<&'a [u8]>,
     pub(crate) key: Option<&'a [u8]>,
     pub(crate) known_chains: Vec<VerifiedChain>,
+    pub(crate) tpm_state: Option<TpmState>,
 }
 
 impl<'a> Ask<'a> {
     /// A question under this policy, whose answer shall hold at this time.
     #[must_use]
     pub fn new(policy: &'a Policy, at: Time) -> Self {
-        Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new() }
+        Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new(), tpm_state: None }
     }
 
     /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents. Each is recognised by its content.
@@ -64,6 +65,13 @@ impl<'a> Ask<'a> {
     #[must_use]
     pub fn known_chain(mut self, chain: VerifiedChain) -> Self {
         self.known_chains.push(chain);
+        self
+    }
+
+    /// What an earlier verified quote of the same attestation key said of its TPM's counters, which only go forward.
+    #[must_use]
+    pub fn tpm_state(mut self, before: TpmState) -> Self {
+        self.tpm_state = Some(before);
         self
     }
 

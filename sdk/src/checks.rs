@@ -178,11 +178,14 @@ table! {
     AzureTdReport "azure.td-report" always "Intel TDX Module ABI, TDREPORT_STRUCT" "the TDREPORT in the paravisor's report says what the TD quote says";
     AzureClaimsBound "azure.claims.bound" always "OpenHCL, runtime claims" "the hardware's report data are the hash of the runtime claims";
     AzureClaimsForm "azure.claims.form" always "OpenHCL, runtime claims; RFC 7517 §4" "the runtime claims are strict JSON and name one RSA attestation key";
-    AzureAkTemplate "azure.ak.template" always "OpenHCL, AK template; TPM 2.0 Library part 1, names" "the quote's signer is the key of the paravisor's template, under the endorsement hierarchy";
     AzureAkCertificate "azure.ak.certificate" waivable "TCG EK Credential Profile; RFC 5280 §6.1; NV index 01C101D0h" "Microsoft's root vouches for the attestation key of a confidential VM";
     AzureParavisor "azure.paravisor" waivable "Veritee policy, azure.paravisors" "the paravisor is one that the policy names, or its attestation key has a certificate";
     AzureConfiguration "azure.configuration" always "Veritee policy, azure" "the paravisor says of the VM's configuration what the policy demands";
     AzureUserData "azure.user-data" always "Veritee policy, azure.user_data; NV index 01400002h" "the runtime claims hold the user data that the policy demands";
+    // Google Compute Engine
+    GcpAkCertificate "gcp.ak.certificate" always "TCG EK Credential Profile; RFC 5280 §6.1; NV index 01C10000h or 01C10002h" "Google's root vouches for the attestation key";
+    GcpInstance "gcp.instance" always "Google, certificate extension 1.3.6.1.4.1.11129.2.1.21; Veritee policy, gcp" "the certificate names an instance that the policy accepts";
+
     // Event logs
     EventLogForm "event-log.form" always "TCG PC Client Platform Firmware Profile §10; UEFI §38.4" "every event log is at hand, whole and well formed";
     EventLogReplay "event-log.replay" always "TCG PC Client Platform Firmware Profile §10.1" "the events come to the registers of the evidence";
@@ -190,6 +193,22 @@ table! {
     EventLogSecureBoot "event-log.secure-boot" always "TCG PC Client Platform Firmware Profile §3.3.4.8" "the firmware enforced Secure Boot";
     EventLogBootApplications "event-log.boot-applications" always "Veritee policy, event_log.boot_applications" "whatever the firmware loaded to boot is of the policy";
     EventLogCommandLine "event-log.command-line" always "Veritee policy, event_log.kernel_command_line" "every kernel command line that was measured is of the policy";
+
+    // TPM quotes
+    TpmAkTrusted "tpm.ak.trusted" always "TPM 2.0 Library Specification, Part 1, §31.2" "you vouch for the attestation key";
+    TpmAkProfile "tpm.ak.profile" always "TPM 2.0 Library Specification, Part 1, §24.4; Part 2, §8.3" "the attestation key signs only what its TPM made, as far as is known of it, and cannot leave it";
+    TpmSignatureForm "tpm.signature.form" always "TPM 2.0 Library Specification, Part 2, §11.3.4" "the signature is of a known form, with an algorithm and hash that count";
+    TpmSignatureScheme "tpm.signature.scheme" always "TPM 2.0 Library Specification, Part 2, §12.2.3" "the signature is of the scheme that the key is bound to";
+    TpmSigned "tpm.quote.signature" always "TPM 2.0 Library Specification, Part 3, §18.4" "the attestation key signed the quote";
+    TpmQuoteForm "tpm.quote.form" always "TPM 2.0 Library Specification, Part 2, §10.12" "what was signed is a quote, made by a TPM, whole and unambiguous";
+    TpmQuoteSigner "tpm.quote.signer" always "TPM 2.0 Library Specification, Part 1, §16" "the quote names the attestation key as its signer, as far as its name is known";
+    TpmPcrValues "tpm.pcrs.values" always "TPM 2.0 Library Specification, Part 2, §10.6" "the values at hand are exactly those of the registers that the quote names";
+    TpmPcrDigest "tpm.pcrs.digest" always "TPM 2.0 Library Specification, Part 3, §18.4" "the values come to the digest in the quote";
+
+    // Appraisal of a quote
+    TpmSelection "tpm.pcrs.selection" always "Veritee policy, tpm.require and tpm.allow_sha1" "the quote covers the registers that the policy requires, in a bank that counts";
+    TpmCounters "tpm.counters" always "TPM 2.0 Library Specification, Part 1, §36" "the TPM's counters went forward since the state that you kept";
+    TpmPcrGolden "tpm.pcrs.golden" always "Veritee policy, tpm.pcrs" "the registers have the values of one of the policy's sets";
 }
 
 #[cfg(test)]

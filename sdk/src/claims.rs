@@ -95,6 +95,35 @@ pub struct Claims {
     pub event_log: Option<EventLogClaims>,
     /// What only Azure's confidential VMs have.
     pub azure: Option<AzureClaims>,
+    /// What only virtual machines of Google Compute Engine have.
+    pub gcp: Option<GcpClaims>,
+    /// What only a TPM's quote has.
+    pub tpm: Option<TpmClaims>,
+}
+
+/// What only a TPM's quote has.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TpmClaims {
+    /// Who vouches for the key: `tee-rooted`, `paravisor-unpinned`, `host-rooted` or `pinned-ak`.
+    pub trust: &'static str,
+    /// How the quote was signed, for instance `rsassa-sha256`.
+    pub scheme: &'static str,
+    /// The name of the attestation key, if its public area is known.
+    pub ak_name: Option<HexBytes>,
+    /// The qualified name of the signer, as the quote has it.
+    pub qualified_signer: HexBytes,
+    /// What the caller put into the quote.
+    pub extra_data: HexBytes,
+    /// Milliseconds that the TPM has been powered, decimal.
+    pub clock: String,
+    /// Times that it was reset; means nothing but a change for keys outside the endorsement and platform hierarchies.
+    pub reset_count: u32,
+    /// Times that it was restarted since.
+    pub restart_count: u32,
+    /// Whether the TPM vouches for its clock.
+    pub safe: bool,
+    /// The TPM's firmware version, raw.
+    pub firmware_version: HexBytes,
 }
 
 /// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
@@ -180,11 +209,39 @@ pub struct AzureClaims {
     pub ak_certificate: Option<AkCertificateClaims>,
 }
 
+/// What only virtual machines of Google Compute Engine have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GcpClaims {
+    /// The instance that Google's certificate of the attestation key names.
+    pub instance: Option<GcpInstance>,
+    /// That certificate.
+    pub ak_certificate: AkCertificateClaims,
+}
+
+/// An instance of Google Compute Engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GcpInstance {
+    /// For instance `us-central1-a`.
+    pub zone: String,
+    /// The project's name.
+    pub project_id: String,
+    /// The project's number, in decimal digits.
+    pub project_number: String,
+    /// The instance's id, in decimal digits.
+    pub instance_id: String,
+    /// The instance's name.
+    pub instance_name: String,
+    /// The version of the virtual TPM, in decimal digits.
+    pub security_version: Option<String>,
+    /// Whether it is in production.
+    pub is_production: Option<bool>,
+}
+
 /// The certificate of a TPM's attestation key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AkCertificateClaims {
-    /// The cloud's word for the kind of machine, for instance `ConfidentialVM`.
-    pub class: &'static str,
+    /// The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none.
+    pub class: Option<&'static str>,
     /// The names from the leaf to the root.
     pub chain: Vec<String>,
     /// Whether the root is pinned in the library; otherwise the relying party gave it.
@@ -406,6 +463,32 @@ pub struct Cpuid {
 }
 
 impl Claims {
+    /// Claims that say nothing but which environment they are about.
+    pub(crate) fn of(tee: &'static str) -> Self {
+        Self {
+            tee,
+            product: None,
+            debug: None,
+            measurements: Vec::new(),
+            report_data: None,
+            host_data: None,
+            tcb: Tcb::default(),
+            secure_boot: None,
+            pcrs: Vec::new(),
+            keys: Vec::new(),
+            validity: None,
+            signer: None,
+            snp: None,
+            tdx: None,
+            sgx: None,
+            platform: None,
+            event_log: None,
+            azure: None,
+            gcp: None,
+            tpm: None,
+        }
+    }
+
     /// The claims as pairs of name and text, for people.
     pub(crate) fn rows(&self) -> Vec<(&'static str, String)> {
         let mut rows = Vec::new();

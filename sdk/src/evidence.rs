@@ -6,10 +6,13 @@ use core::fmt;
 use serde::Deserialize;
 
 use crate::{
-    Ask, Misuse, Verdict, bundle, limits,
+    Ask, Misuse, Verdict,
+    azure::{self, hcl::Platform},
+    bundle, gcp, limits,
     needs::Need,
     report::{About, Value},
     snp, tdx,
+    tpm::{self, parts::Parts},
     verdict::{Failure, rejected_outright},
 };
 
@@ -25,10 +28,14 @@ pub enum Kind {
     Tdx,
     /// An Intel SGX quote.
     Sgx,
+    /// The quote of a TPM whose key the relying party pinned.
+    Tpm,
     /// An Azure confidential VM on SEV-SNP: the paravisor's report and a quote of its virtual TPM.
     AzureSnpVtpm,
     /// An Azure confidential VM on TDX: the same, and a TD quote.
     AzureTdxVtpm,
+    /// A virtual machine of Google Compute Engine: a quote of its virtual TPM, with Google's certificate of the key.
+    GcpVtpm,
 }
 
 impl Kind {
@@ -39,8 +46,10 @@ impl Kind {
             Self::SevSnp => "sev-snp",
             Self::Tdx => "tdx",
             Self::Sgx => "sgx",
+            Self::Tpm => "tpm",
             Self::AzureSnpVtpm => "azure-snp-vtpm",
             Self::AzureTdxVtpm => "azure-tdx-vtpm",
+            Self::GcpVtpm => "gcp-vtpm",
         }
     }
 
@@ -57,7 +66,8 @@ pub struct Evidence<'a> {
     pub(crate) bytes: Cow<'a, [u8]>,
     /// Collateral that came in the same bundle.
     pub(crate) attached: Vec<Vec<u8>>,
-    pub(crate) td_quote: Option<Vec<u8>>,
+    /// The parts, if it is of a machine with a TPM; `bytes` are empty then.
+    pub(crate) parts: Parts<'a>,
 }
 
 /// Bytes that are no evidence of a kind this library verifies.
@@ -104,16 +114,23 @@ impl<'a> Evidence<'a> {
         if let Some(first) = input.iter().find(|b| !b.is_ascii_whitespace())
             && matches!(first, b'{' | b'[')
         {
-            if let Some(read) = bundle::envelopes::read(input) {
-                let e = read.map_err(|why| Unrecognized::new("evidence.kind.envelope", why))?;
-                let kind = if e.platform == crate::azure::hcl::Platform::Snp { Kind::AzureSnpVtpm } else { Kind::AzureTdxVtpm };
-                return Ok(Self { kind, bytes: Cow::Owned(e.hcl), attached: e.attached, td_quote: e.td_quote });
+            if let Some(envelope) = bundle::envelopes::read(input) {
+                let envelope = envelope.map_err(|why| Unrecognized::new("evidence.kind.envelope", why))?;
+                let kind = envelope.kind();
+                let (parts, attached) = envelope.into_parts();
+                return Ok(Self { kind, bytes: Cow::Borrowed(&[]), attached, parts });
             }
-            let bundle::Bundle { evidence, attached } = bundle::read(input)?;
-            let inner = Evidence::detect_single(&evidence)?;
-            return Ok(Self { kind: inner, bytes: Cow::Owned(evidence), attached, td_quote: None });
+            let bundle::Bundle { evidence, attached, parts } = bundle::read(input)?;
+            let kind = if parts.is_empty() { Evidence::detect_single(&evidence)? } else { kind_of(&parts, &attached)? };
+            return Ok(Self { kind, bytes: Cow::Owned(evidence), attached, parts });
         }
-        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new(), td_quote: None })
+        if bundle::go_tpm_tools::looks_like(input)
+            && let Some(attestation) = bundle::go_tpm_tools::read(input)
+        {
+            let (parts, attached) = attestation.into_parts();
+            return Ok(Self { kind: kind_of(&parts, &attached)?, bytes: Cow::Borrowed(&[]), attached, parts });
+        }
+        Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new(), parts: Parts::default() })
     }
 
     fn detect_single(input: &[u8]) -> Result<Kind, Unrecognized> {
@@ -127,10 +144,10 @@ impl<'a> Evidence<'a> {
         }
         let unsupported = |what: &'static str| Err(Unrecognized::new("evidence.kind.unsupported", what));
         if input.starts_with(b"HCLA") {
-            return unsupported("an Azure HCL report, which this version cannot verify");
+            return unsupported("an Azure HCL report alone: pack it with a quote of its virtual TPM, and on TDX with a TD quote");
         }
         if input.starts_with(b"\xffTCG") {
-            return unsupported("a TPM quote, which this version cannot verify");
+            return unsupported("a TPM quote alone: pack it with its signature and the values of its registers");
         }
         if input.starts_with(b"eyJ") {
             return unsupported("a JWT, which this version cannot verify");
@@ -150,7 +167,10 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::kds::needs(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::pcs::needs(&self.bytes),
-            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => vec![],
+            // Only the relying party can know the key, and only the machine the values of its registers.
+            Kind::Tpm => Vec::new(),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => azure::needs(self),
+            Kind::GcpVtpm => gcp::verify::needs(),
         }
     }
 
@@ -162,7 +182,9 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::report::inspect(&self.bytes),
             Kind::Tdx | Kind::Sgx => tdx::inspect(&self.bytes),
-            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => vec![],
+            Kind::Tpm => tpm::verify::inspect(&self.parts),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => azure::inspect(self),
+            Kind::GcpVtpm => tpm::verify::inspect(&self.parts),
         }
     }
 
@@ -186,8 +208,30 @@ impl<'a> Evidence<'a> {
         match self.kind {
             Kind::SevSnp => snp::verify::verify(self, ask),
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
-            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => crate::azure::verify::verify(self, ask),
+            Kind::Tpm => tpm::verify::verify(self, ask),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => azure::verify::verify(self, ask),
+            Kind::GcpVtpm => gcp::verify::verify(self, ask),
         }
+    }
+}
+
+/// The kind of evidence that these parts make. A certificate of Google's that came along decides which question is asked, and nothing
+/// about the answer.
+pub(crate) fn kind_of<B: AsRef<[u8]>>(parts: &Parts<'_>, attached: &[B]) -> Result<Kind, Unrecognized> {
+    let kind = match parts.hcl_report.as_deref().map(azure::hcl::platform_of) {
+        Some(Some(Platform::Snp)) => Kind::AzureSnpVtpm,
+        Some(Some(Platform::Tdx)) => Kind::AzureTdxVtpm,
+        Some(None) => return Err(Unrecognized::new("evidence.kind.unsupported", "an Azure HCL report of neither SEV-SNP nor TDX")),
+        None if gcp::ak_chain::is_among(attached) => Kind::GcpVtpm,
+        None => Kind::Tpm,
+    };
+    if parts.td_quote.is_some() && kind != Kind::AzureTdxVtpm {
+        return Err(Unrecognized::new("evidence.kind.bundle", "a TD quote beside a TPM's quote, with nothing that ties the two"));
+    }
+    match (&parts.quote, &parts.signature) {
+        (Some(_), Some(_)) => Ok(kind),
+        (Some(_), None) => Err(Unrecognized::new("evidence.kind.bundle", "a quote without its signature")),
+        (None, _) => Err(Unrecognized::new("evidence.kind.bundle", "parts of a TPM's evidence without a quote")),
     }
 }
 

@@ -4,4 +4,6 @@
 //! The hardware's own report says more, and is tied to the TPM only as far as its report data name the TPM's key.
 
 pub(crate) mod ak_chain;
+mod appraise;
 pub(crate) mod instance;
+pub(crate) mod verify;

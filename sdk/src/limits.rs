@@ -56,6 +56,19 @@ pub(crate) const CERTIFICATE_PADDING: usize = 8 * 1024;
 
 /// Certificates between a TPM's attestation key and the root. Azure's newer chains have two.
 pub(crate) const AK_INTERMEDIATES: usize = 3;
+
+/// Bytes of one `TPMS_ATTEST`. Real ones have up to 200.
+pub(crate) const ATTEST_BYTES: usize = 4 * 1024;
+
+/// Bytes of one `TPMT_SIGNATURE`. With RSA of 4096 bits it has 518.
+pub(crate) const TPM_SIGNATURE_BYTES: usize = 2 * 1024;
+
+/// Bytes of the JSON with values of registers. Four banks of 24 have about 9 KiB.
+pub(crate) const PCR_FILE_BYTES: usize = 64 * 1024;
+
+/// Attestation keys that one question can be given.
+pub(crate) const ATTESTATION_KEYS: usize = 16;
+
 /// Bytes of one event log. The largest known has about 75 KiB of events; firmware reserves up to 1 MiB, which it fills up.
 pub(crate) const EVENT_LOG_BYTES: usize = 4 * 1024 * 1024;
 

@@ -8,8 +8,10 @@ mod bind;
 mod document;
 mod event_log;
 mod floors;
+mod gcp;
 mod snp;
 mod tdx;
+mod tpm;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -20,8 +22,10 @@ pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
 pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
+pub(crate) use gcp::GcpPolicy;
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
+pub(crate) use tpm::TpmPolicy;
 
 /// A policy that parsed and leaves nothing of importance unsaid.
 #[derive(Clone, Debug)]
@@ -33,7 +37,9 @@ pub struct Policy {
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
     pub(crate) azure: AzurePolicy,
+    pub(crate) gcp: GcpPolicy,
     pub(crate) event_log: EventLogPolicy,
+    pub(crate) tpm: TpmPolicy,
     pub(crate) clock_skew_seconds: u64,
     waivers: Vec<(CheckId, String)>,
 }
@@ -141,6 +147,8 @@ impl Policy {
             (true, Some(why)) => waivers.push((CheckId::IdentityMeasurement, reason(why)?)),
             (false, None) => {}
             (false, Some(_)) => return Err(both("identity", "measurement or signer")),
+            // Registers identify a machine with a TPM.
+            (true, None) if document.tpm.states_identity() => {}
             (true, None) => {
                 return Err(Misuse::new(
                     "policy.identity.unstated",
@@ -162,9 +170,11 @@ impl Policy {
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
         let azure = AzurePolicy::parse(document.azure)?;
+        let gcp = GcpPolicy::parse(document.gcp)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
+        let tpm = TpmPolicy::parse(document.tpm)?;
         let identity = Identity { measurements, signers };
-        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, event_log, clock_skew_seconds, waivers })
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, gcp, event_log, tpm, clock_skew_seconds, waivers })
     }
 }
 

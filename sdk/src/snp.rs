@@ -17,28 +17,9 @@ pub(crate) use product::Product;
 
 #[cfg(test)]
 pub(crate) mod tests_support {
-    use crate::claims::{Claims, Tcb};
+    use crate::claims::Claims;
 
     pub(crate) fn claims() -> Claims {
-        Claims {
-            tee: "sev-snp",
-            product: None,
-            debug: None,
-            measurements: alloc::vec![],
-            report_data: None,
-            host_data: None,
-            tcb: Tcb::default(),
-            secure_boot: None,
-            pcrs: alloc::vec![],
-            keys: alloc::vec![],
-            validity: None,
-            signer: None,
-            snp: None,
-            tdx: None,
-            sgx: None,
-            platform: None,
-            azure: None,
-            event_log: None,
-        }
+        Claims::of("sev-snp")
     }
 }

@@ -8,13 +8,23 @@ pub(crate) mod microsoft;
 use alloc::{format, string::String, vec::Vec};
 
 use self::{amd::GivenArk, intel::GivenRoot};
-use crate::{Misuse, pem, snp::chain::Role, x509::cert::Certificate};
+use crate::{
+    Misuse, limits, pem,
+    snp::chain::Role,
+    tpm::{
+        key::AttestationKey,
+        public_area::{self, PublicArea},
+    },
+    x509::cert::Certificate,
+};
 
 /// Roots that the relying party gave by its own hand.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Given {
     pub(crate) arks: Vec<GivenArk>,
     pub(crate) intel_roots: Vec<GivenRoot>,
+    /// Keys of TPMs.
+    pub(crate) attestation_keys: Vec<AttestationKey>,
     pub(crate) vtpm_roots: Vec<GivenVtpmRoot>,
 }
 
@@ -33,10 +43,17 @@ impl GivenVtpmRoot {
 impl Given {
     /// Reads a trust file: root certificates in PEM or DER, recognised by the name of their subject.
     pub(crate) fn read(&mut self, file: &[u8]) -> Result<(), Misuse> {
+        if public_area::looks_like(file) {
+            let area = PublicArea::read(file).map_err(|malformed| refused(&public_area::why(malformed)))?;
+            return self.push_key(AttestationKey::from_area(area));
+        }
         let ders: Vec<Vec<u8>> = if pem::is_pem(file) {
             let blocks = pem::read(file).map_err(|error| refused(error.why()))?;
+            if let [("PUBLIC KEY", spki)] = blocks.as_slice() {
+                return self.push_key(AttestationKey::from_spki(spki).ok_or_else(|| refused("its public key is neither RSA nor an uncompressed point"))?);
+            }
             if blocks.is_empty() || blocks.iter().any(|(label, _)| *label != "CERTIFICATE") {
-                return Err(refused("it may hold PEM blocks labelled CERTIFICATE and no others"));
+                return Err(refused("it may hold PEM blocks labelled CERTIFICATE, or one labelled PUBLIC KEY"));
             }
             blocks.into_iter().map(|(_, der)| der).collect()
         } else {
@@ -45,6 +62,14 @@ impl Given {
         for der in ders {
             self.push(der)?;
         }
+        Ok(())
+    }
+
+    fn push_key(&mut self, key: AttestationKey) -> Result<(), Misuse> {
+        if self.attestation_keys.len() >= limits::ATTESTATION_KEYS {
+            return Err(Misuse::new("ask.trust.too-many", "more attestation keys were given than one question can need (16)"));
+        }
+        self.attestation_keys.push(key);
         Ok(())
     }
 

@@ -86,20 +86,13 @@ fn needs(path: &Path) -> Outcome {
 }
 
 fn bundle(parts: &[String], output: Option<&Path>) -> Outcome {
-    let (mut evidence, mut collateral) = (None, Vec::new());
+    let mut named = Vec::new();
     for part in parts {
         let (name, file) = part.split_once('=').ok_or_else(|| format!("a part looks like NAME=FILE, not {part:?}"))?;
-        let file = files::read(Path::new(file), limits::EVIDENCE_BYTES)?;
-        match name {
-            "evidence" if evidence.is_none() => evidence = Some(file),
-            "evidence" => return Err("a bundle has one evidence= part".into()),
-            "collateral" => collateral.push(file),
-            other => return Err(format!("a bundle has evidence= and collateral= parts, not {other:?}")),
-        }
+        named.push((name, files::read(Path::new(file), limits::EVIDENCE_BYTES)?));
     }
-    let evidence = evidence.ok_or("a bundle needs an evidence= part")?;
-    let parts: Vec<&Vec<u8>> = collateral.iter().collect();
-    let packed = veritee::pack(&evidence, &parts).map_err(said)?;
+    let parts: Vec<(&str, &[u8])> = named.iter().map(|(name, file)| (*name, file.as_slice())).collect();
+    let packed = veritee::pack_parts(&parts).map_err(said)?;
     match output {
         Some(path) => fs::write(path, packed).map_err(|e| format!("{}: {e}", path.display()))?,
         None => paint::plain(&packed),

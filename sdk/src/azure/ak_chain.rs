@@ -39,7 +39,8 @@ pub(crate) struct AkCertificate {
 
 /// Whether a certificate says of itself that it is an attestation key's.
 pub(crate) fn is_ak_certificate(certificate: &Certificate<'_>) -> bool {
-    matches!(certificate.extensions.basic_constraints(), Ok(None | Some((false, _)))) && matches!(certificate.extensions.has_purpose(AIK_CERTIFICATE), Ok(Some(true)))
+    matches!(certificate.extensions.basic_constraints(), Ok(None | Some((false, _))))
+        && matches!(certificate.extensions.has_purpose(AIK_CERTIFICATE), Ok(Some(true)))
 }
 
 /// The chain of the attestation key with this modulus, out of the collateral.
@@ -59,7 +60,8 @@ pub(crate) fn check(ak: &[u8], collateral: &Collateral<'_>, ask: &Ask<'_>) -> Re
     let pinned = [Root { certificate: read(microsoft::ROOT)?, pinned: true }];
     let given = ask.given.vtpm_roots.iter().map(GivenVtpmRoot::der).map(|der| read(der).map(|certificate| Root { certificate, pinned: false }));
     let given: Vec<Root<'_>> = given.collect::<Result<_, _>>()?;
-    let roots: Vec<Root<'_>> = pinned.into_iter().chain(given.into_iter().filter(|r| r.certificate.subject.common_name() == Some(microsoft::ROOT_NAME))).collect();
+    let roots: Vec<Root<'_>> =
+        pinned.into_iter().chain(given.into_iter().filter(|r| r.certificate.subject.common_name() == Some(microsoft::ROOT_NAME))).collect();
     let mut certificates = collateral.certificates.clone();
     certificates.push(read(microsoft::INTERMEDIATE)?);
     let material = Material { certificates: &certificates, roots: &roots, crls: &collateral.crls, at: ask.at, skew: ask.policy.clock_skew_seconds };

@@ -98,12 +98,14 @@ pub(crate) fn paravisor(identity: &Identity, certificate: Option<&AkCertificate>
     (Trust::Unpinned, Err(Failure::new("azure.paravisor.unpinned", wanted, found())))
 }
 
-/// Whether the configuration is as the policy says. A virtual TPM that signs and is not there is a contradiction.
-pub(crate) fn configuration(claims: &RuntimeClaims, ask: &Ask<'_>) -> Outcome {
+/// Whether the configuration is as the policy says, and does not contradict what was proven otherwise: a virtual TPM that signs is
+/// there, and `measured` is what an event log proves of Secure Boot.
+pub(crate) fn configuration(claims: &RuntimeClaims, measured: Option<bool>, ask: &Ask<'_>) -> Outcome {
     let (found, wanted) = (&claims.configuration, &ask.policy.azure);
     let yes_or_no = |value: bool| if value { "true" } else { "false" };
     for (code, wanted, found) in [
         ("azure.configuration.tpm-enabled", Some(true), Some(found.tpm_enabled)),
+        ("azure.configuration.contradiction", measured, Some(found.secure_boot)),
         ("azure.configuration.secure-boot", wanted.secure_boot, Some(found.secure_boot)),
         ("azure.configuration.console-enabled", wanted.console_enabled, Some(found.console_enabled)),
         ("azure.configuration.tpm-persisted", wanted.tpm_persisted, found.tpm_persisted),
@@ -125,10 +127,9 @@ pub(crate) fn user_data_binding(ask: &Ask<'_>) -> Result<Option<Binding>, Misuse
         Some(policy::Binding::Exact(bytes)) => return Ok(Some(Binding::Exactly(*bytes, "the policy's bytes".into()))),
         Some(policy::Binding::Layout(layout)) => layout,
     };
-    for (missing, what, code) in [
-        (layout.takes_nonce() && ask.nonce.is_none(), "nonce", "ask.nonce.missing"),
-        (layout.takes_key() && ask.key.is_none(), "key", "ask.key.missing"),
-    ] {
+    for (missing, what, code) in
+        [(layout.takes_nonce() && ask.nonce.is_none(), "nonce", "ask.nonce.missing"), (layout.takes_key() && ask.key.is_none(), "key", "ask.key.missing")]
+    {
         if missing {
             return Err(Misuse::new(code, format!("the policy demands {} as user data and no {what} was given", layout.text())));
         }

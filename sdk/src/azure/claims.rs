@@ -2,9 +2,14 @@
 
 use alloc::{string::ToString, vec::Vec};
 
-use super::{ak_chain::AkCertificate, appraise::Trust, hcl::HclReport, runtime_claims::{self, RuntimeClaims}};
+use super::{
+    ak_chain::AkCertificate,
+    appraise::Trust,
+    hcl::HclReport,
+    runtime_claims::{self, RuntimeClaims},
+};
 use crate::{
-    claims::{AkCertificateClaims, AzureClaims, Key, Validity},
+    claims::{AzureClaims, Key},
     time::Time,
 };
 
@@ -44,12 +49,6 @@ pub(super) fn azure(hcl: &HclReport<'_>, claims: &RuntimeClaims, trust: &Trust, 
         root_cert_thumbprint: configuration.root_cert_thumbprint,
         reported_at: configuration.current_time.and_then(at),
         user_data: claims.user_data.map(Into::into),
-        ak_certificate: certificate.map(|AkCertificate { path, .. }| AkCertificateClaims {
-            class: "ConfidentialVM",
-            chain: path.names.clone(),
-            anchor_pinned: path.root_pinned,
-            validity: Validity { not_before: path.not_before.to_string(), not_after: path.not_after.to_string() },
-            revocation_checked: path.revocation_checked,
-        }),
+        ak_certificate: certificate.map(|certificate| certificate.path.claims(Some("ConfidentialVM"))),
     }
 }

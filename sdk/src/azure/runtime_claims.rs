@@ -152,8 +152,7 @@ impl ConfigurationDocument {
 
 /// A GUID in lower case, if the text is one in its usual form.
 pub(crate) fn guid(text: &str) -> Option<String> {
-    let fits = text.len() == 36
-        && text.bytes().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() });
+    let fits = text.len() == 36 && text.bytes().enumerate().all(|(i, b)| if matches!(i, 8 | 13 | 18 | 23) { b == b'-' } else { b.is_ascii_hexdigit() });
     fits.then(|| text.to_ascii_lowercase())
 }
 

@@ -1,17 +1,16 @@
 //! The verification of an Azure confidential VM, on SEV-SNP or TDX: each step stands on the one before.
 
 use alloc::{
-    string::{String, ToString},
+    string::ToString,
     vec,
     vec::Vec,
 };
 
 use super::{
     ak_chain::{self, AkCertificate},
-    ak_template,
     appraise::{self, Identity, Trust},
     claims,
-    hcl::{HclReport, Platform},
+    hcl::{self, HclReport, Platform},
     needs,
     runtime_claims::RuntimeClaims,
     td_report::RawTdReport,
@@ -19,13 +18,18 @@ use super::{
 use crate::{
     Ask, Evidence, Misuse, Verdict,
     appraisal::{Binding, Scope},
-    bytes,
     checks::CheckId,
     claims::Claims,
     collateral::{Blobs, Collateral},
     report::{About, Value},
     snp::{self, chain::Role},
     tdx::{self, quote::Tee, report::Body},
+    tpm::{
+        binding::QuoteBinding,
+        key::AttestationKey,
+        parts::Parts,
+        verify::{self as tpm, TrustClass},
+    },
     verdict::{Failure, Recorder, Stop},
     x509::crl::Crl,
 };
@@ -43,17 +47,13 @@ struct Rooted<'a> {
     claims: RuntimeClaims,
 }
 
-/// What the question holds of one VM.
-struct Parts<'a> {
-    hcl: &'a [u8],
-    td_quote: Option<&'a [u8]>,
-}
-
 /// Authenticates and appraises the evidence of one VM.
 pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, Misuse> {
-    let (platform, parts) = parts(evidence);
+    let (platform, parts) = (super::platform(evidence), &evidence.parts);
+    let binding = QuoteBinding::of(ask)?;
     let user_data = appraise::user_data_binding(ask)?;
-    let about = About { kind: Some(evidence.kind().as_str()), version: super::hcl::version_of(parts.hcl) };
+    let version = parts.hcl_report.as_deref().and_then(hcl::version_of);
+    let about = About { kind: Some(evidence.kind().as_str()), version };
     let attached = evidence.attached.iter().map(Vec::as_slice);
     let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
     let at_hand = AtHand::of(&blobs);
@@ -62,8 +62,18 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let r = &mut recorder;
     let claims = r.must(CheckId::CollateralReadable, blobs).and_then(|blobs| {
         let collateral = blobs.read();
-        let rooted = authenticate(platform, &parts, &blobs, &collateral, ask, r)?;
-        Ok(appraise_all(&rooted, &parts, &collateral, &at_hand, ask, user_data.as_ref(), r))
+        let rooted = authenticate(platform, parts, &blobs, &collateral, ask, r)?;
+
+        // 6. The attestation key signed the quote, and its name in the quote shows that it can sign nothing but the TPM's own word.
+        let quote = tpm::authenticate(parts, &AttestationKey::from_azure_modulus(&rooted.claims.ak), r)?;
+
+        // 7. Everything is authentic; whether it is what the policy accepts.
+        let (class, mut claims) = appraise_paravisor(&rooted, &collateral, &at_hand, ask, user_data.as_ref(), r);
+        let logs: Vec<&[u8]> = blobs.event_logs.iter().map(AsRef::as_ref).collect();
+        tpm::appraise(&quote, class, &logs, ask, &binding, r, &mut claims);
+        r.note(CheckId::AzureConfiguration, appraise::configuration(&rooted.claims, claims.secure_boot, ask));
+        claims.secure_boot = claims.secure_boot.or(Some(rooted.claims.configuration.secure_boot));
+        Ok(claims)
     });
     Ok(recorder.finish(claims.ok()))
 }
@@ -72,6 +82,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
 struct AtHand {
     amd_crl: bool,
     ak_certificate: bool,
+    event_log: bool,
 }
 
 impl AtHand {
@@ -80,6 +91,7 @@ impl AtHand {
         Self {
             amd_crl: collateral.as_ref().is_ok_and(|c| c.crls.iter().any(is_amd)),
             ak_certificate: collateral.as_ref().is_ok_and(|c| c.certificates.iter().any(ak_chain::is_ak_certificate)),
+            event_log: blobs.as_ref().is_ok_and(|b| !b.event_logs.is_empty()),
         }
     }
 }
@@ -89,6 +101,7 @@ fn profile(platform: Platform, ask: &Ask<'_>, at_hand: &AtHand) -> Vec<CheckId> 
     use CheckId as C;
     let mut profile = vec![C::EvidenceKind, C::CollateralReadable];
     profile.extend(authenticity(platform, ask, at_hand.amd_crl));
+    profile.extend(tpm::authenticity());
     if at_hand.ak_certificate || ask.policy.azure.require_ak_certificate {
         profile.push(C::AzureAkCertificate);
     }
@@ -96,10 +109,12 @@ fn profile(platform: Platform, ask: &Ask<'_>, at_hand: &AtHand) -> Vec<CheckId> 
         Platform::Snp => snp::verify::appraisal(ask, Scope::Paravisor),
         Platform::Tdx => tdx::verify::appraisal(ask, Scope::Paravisor),
     });
-    profile.extend([C::AzureParavisor, C::AzureConfiguration]);
+    profile.push(C::AzureParavisor);
     if ask.policy.azure.user_data.is_some() {
         profile.push(C::AzureUserData);
     }
+    profile.extend(tpm::appraisal(ask, at_hand.event_log));
+    profile.push(C::AzureConfiguration);
     profile
 }
 
@@ -124,14 +139,14 @@ fn authenticity(platform: Platform, ask: &Ask<'_>, has_crl: bool) -> Vec<CheckId
 /// The hardware vouches for the paravisor, and the paravisor for the attestation key.
 fn authenticate<'e>(
     platform: Platform,
-    parts: &Parts<'e>,
+    parts: &'e Parts<'_>,
     blobs: &Blobs<'_>,
     collateral: &Collateral<'_>,
     ask: &Ask<'_>,
     r: &mut Recorder<'_>,
 ) -> Result<Rooted<'e>, Stop> {
     // 1. The paravisor's report: where the signed parts lie.
-    let hcl = r.must(CheckId::AzureHclForm, HclReport::read(parts.hcl, platform))?;
+    let hcl = r.must(CheckId::AzureHclForm, HclReport::read(parts.hcl_report.as_deref().unwrap_or_default(), platform))?;
 
     // 2. and 3. The hardware's evidence is authentic, and it is the paravisor that asked for it.
     let (hardware, report_data) = match platform {
@@ -145,7 +160,11 @@ fn authenticate<'e>(
         }
         Platform::Tdx => {
             // The TDREPORT has nothing but a MAC that its own machine could check: a TD quote must vouch for all it says.
-            let quote = r.must(CheckId::AzureTdQuote, td_quote(parts))?;
+            let quote = td_quote(parts);
+            if parts.td_quote.is_none() {
+                r.needs.push(needs::td_quote());
+            }
+            let quote = r.must(CheckId::AzureTdQuote, quote)?;
             let quote = tdx::verify::authenticate(quote, blobs, collateral, ask, r)?;
             let same = match quote.quote.body {
                 Body::Td(td) => RawTdReport::read(hcl.hardware).and_then(|report| report.check_against(&td)),
@@ -165,8 +184,8 @@ fn authenticate<'e>(
     Ok(Rooted { hcl, hardware, claims })
 }
 
-fn td_quote<'e>(parts: &Parts<'e>) -> Result<&'e [u8], Failure> {
-    let quote = parts.td_quote.ok_or_else(|| Failure::new("missing.azure.td-quote", "the TD quote of this TDREPORT", "nothing"))?;
+fn td_quote<'e>(parts: &'e Parts<'_>) -> Result<&'e [u8], Failure> {
+    let quote = parts.td_quote.as_deref().ok_or_else(|| Failure::new("missing.azure.td-quote", "the TD quote of this TDREPORT", "nothing"))?;
     match tdx::quote::looks_like(quote) {
         Some(Tee::Tdx) => Ok(quote),
         Some(Tee::Sgx) => Err(Failure::new("azure.td-quote.tee", "a TD quote", "an SGX quote")),
@@ -186,37 +205,38 @@ fn is_amd(crl: &Crl<'_>) -> bool {
     matches!(Role::of_name(&crl.issuer), Role::Ark(_))
 }
 
-/// Steps 6 and 7: everything is authentic; whether it is what the policy accepts.
-fn appraise_all(
+/// The paravisor and what it says, and the class of trust that its TPM has by that.
+fn appraise_paravisor(
     rooted: &Rooted<'_>,
-    parts: &Parts<'_>,
     collateral: &Collateral<'_>,
     at_hand: &AtHand,
     ask: &Ask<'_>,
     user_data: Option<&Binding>,
     r: &mut Recorder<'_>,
-) -> Claims {
+) -> (TrustClass, Claims) {
     let certificate = certificate(rooted, collateral, at_hand, ask, r);
-    let nothing = Binding::Waived;
+    // Who bound what to the report data was seen: they are the hash of the claims.
+    let bound = Binding::Waived;
     let (hardware, identity) = match &rooted.hardware {
-        Hardware::Snp(report) => (snp::verify::appraise_in(report, ask, Scope::Paravisor, &nothing, r), Identity::of_snp(&report.report)),
-        Hardware::Tdx(quote) => (tdx::verify::appraise_in(quote, ask, Scope::Paravisor, &nothing, r), Identity::of_td(&quote.quote.body)),
+        Hardware::Snp(report) => (snp::verify::appraise_in(report, ask, Scope::Paravisor, &bound, r), Identity::of_snp(&report.report)),
+        Hardware::Tdx(quote) => (tdx::verify::appraise_in(quote, ask, Scope::Paravisor, &bound, r), Identity::of_td(&quote.quote.body)),
     };
     let (trust, outcome) = appraise::paravisor(&identity, certificate.as_ref(), ask);
     if outcome.is_err() && !at_hand.ak_certificate {
         r.needs.push(needs::ak_certificate());
     }
     r.note(CheckId::AzureParavisor, outcome);
-    r.note(CheckId::AzureConfiguration, appraise::configuration(&rooted.claims, ask));
     if let Some(wanted) = user_data {
         r.insist(CheckId::AzureUserData, appraise::user_data(&rooted.claims, wanted));
     }
     limits(&trust, certificate.as_ref(), r);
-    Claims {
+    let class = if trust == Trust::Unpinned { TrustClass::ParavisorUnpinned } else { TrustClass::TeeRooted };
+    let claims = Claims {
         keys: claims::keys(&rooted.claims),
         azure: Some(claims::azure(&rooted.hcl, &rooted.claims, &trust, certificate.as_ref())),
         ..hardware
-    }
+    };
+    (class, claims)
 }
 
 /// The certificate of the attestation key, if there is one that holds.
@@ -241,20 +261,12 @@ fn certificate(rooted: &Rooted<'_>, collateral: &Collateral<'_>, at_hand: &AtHan
 
 /// What a verified VM still does not prove.
 fn limits(trust: &Trust, certificate: Option<&AkCertificate>, r: &mut Recorder<'_>) {
-    let unpinned = *trust == Trust::Unpinned;
     let vouched = *trust == Trust::AkCertificate;
     let all = [
-        (true, "The virtual TPM is only as good as Azure's paravisor, which runs inside the TEE and could sign any quote; its code was not looked at."),
         (true, "What the paravisor says of Secure Boot, console and identity of the VM is its word; what was started in the VM shows in the PCRs."),
-        (unpinned, "Nothing shows that this is Azure's paravisor: whoever has such hardware can run another, which vouches for any key."),
         (vouched, "The paravisor was not compared: Microsoft's certificate of its attestation key is all that tells it from another."),
         (certificate.is_some_and(|c| !c.path.revocation_checked), "Whether the certificate of the attestation key was revoked was not checked."),
         (certificate.is_some_and(|c| !c.path.root_pinned), "Microsoft does not vouch for the attestation key: the root was given by you."),
     ];
     r.limits.extend(all.into_iter().filter(|(applies, _)| *applies).map(|(_, text)| text));
-}
-
-fn parts<'e>(evidence: &'e Evidence<'_>) -> (Platform, Parts<'e>) {
-    let platform = if evidence.kind() == crate::Kind::AzureSnpVtpm { Platform::Snp } else { Platform::Tdx };
-    (platform, Parts { hcl: &evidence.bytes, td_quote: evidence.td_quote.as_deref() })
 }

@@ -12,7 +12,7 @@
 //! SHA-256 bank. The VCEK's certificate is collateral and is attached as such. An unknown member is refused: what it would
 //! mean, nobody here can say.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use base64::{
     Engine,
@@ -22,7 +22,12 @@ use base64::{
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
-use crate::{azure::hcl::Platform, hex, json};
+use crate::{
+    azure::hcl::Platform,
+    evidence::Kind,
+    hex, json,
+    tpm::{parts::Parts, pcr::PcrPart},
+};
 
 /// What an envelope holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,6 +43,28 @@ pub(crate) struct Envelope {
     pub(crate) td_quote: Option<Vec<u8>>,
     /// Certificates that came along.
     pub(crate) attached: Vec<Vec<u8>>,
+}
+
+impl Envelope {
+    pub(crate) fn kind(&self) -> Kind {
+        match self.platform {
+            Platform::Snp => Kind::AzureSnpVtpm,
+            Platform::Tdx => Kind::AzureTdxVtpm,
+        }
+    }
+
+    /// The parts of the evidence, and what came along with them.
+    pub(crate) fn into_parts(self) -> (Parts<'static>, Vec<Vec<u8>>) {
+        let parts = Parts {
+            quote: Some(Cow::Owned(self.message)),
+            signature: Some(Cow::Owned(self.signature)),
+            pcrs: Some(PcrPart::Sha256(self.pcrs)),
+            ak_public: None,
+            hcl_report: Some(Cow::Owned(self.hcl)),
+            td_quote: self.td_quote.map(Cow::Owned),
+        };
+        (parts, self.attached)
+    }
 }
 
 /// Bytes in hexadecimal.
@@ -207,8 +234,7 @@ fn read_plain(text: &[u8]) -> Option<Envelope> {
 mod tests {
     use super::*;
 
-    const SNP: &str =
-        r#"{"version":1,"hcl_report":"SENMQQ==","tpm_quote":{"signature":"0a","message":"ff54","pcrs":["00","01"]},"vcek":"MAA"}"#;
+    const SNP: &str = r#"{"version":1,"hcl_report":"SENMQQ==","tpm_quote":{"signature":"0a","message":"ff54","pcrs":["00","01"]},"vcek":"MAA"}"#;
     const SNP_NUMBERS: &str = r#"{"quote":{"message":[255,84],"pcrs":[[0],[1]],"signature":[10]},"report":[72,67,76,65],"vcek":"0"}"#;
     const TDX: &str = r#"{"version":"1","hcl_report":"SENMQQ","tpm_quote":{"signature":"0A","message":"FF54","pcrs":["00","01"]},"td_quote":"BAA"}"#;
     const TDX_NUMBERS: &str = r#"{"tpm_quote":{"signature":[10],"message":[255,84],"pcrs":[[0],[1]]},"hcl_report":[72,67,76,65],"td_quote":[4,0]}"#;

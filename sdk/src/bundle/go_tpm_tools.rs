@@ -11,9 +11,12 @@
 //!
 //! Each field is of the one wire type that it has, in the shortest encoding; any other field is refused.
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, format, vec::Vec};
 
-use crate::limits;
+use crate::{
+    hex, limits,
+    tpm::{parts::Parts, pcr::PcrPart},
+};
 
 /// What a message holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,6 +31,23 @@ pub(crate) struct Attestation {
     pub(crate) event_log: Option<Vec<u8>>,
     /// Certificates that came along.
     pub(crate) attached: Vec<Vec<u8>>,
+}
+
+impl Attestation {
+    /// The parts of the evidence, and what came along with them.
+    pub(crate) fn into_parts(self) -> (Parts<'static>, Vec<Vec<u8>>) {
+        let values = self.pcrs.iter().map(|(index, value)| format!("\"{index}\":\"{}\"", hex::encode(value)));
+        let pcrs = format!("{{\"sha256\":{{{}}}}}", values.collect::<Vec<_>>().join(","));
+        let parts = Parts {
+            quote: Some(Cow::Owned(self.message)),
+            signature: Some(Cow::Owned(self.signature)),
+            pcrs: Some(PcrPart::File(Cow::Owned(pcrs.into_bytes()))),
+            ak_public: Some(Cow::Owned(self.public_area)),
+            hcl_report: None,
+            td_quote: None,
+        };
+        (parts, self.attached.into_iter().chain(self.event_log).collect())
+    }
 }
 
 /// `TPM_ALG_SHA256`.
@@ -208,7 +228,8 @@ mod tests {
     #[test]
     fn what_is_double_unknown_or_cut_is_refused() {
         let good = message();
-        for more in [bytes(1, b"x"), quote_of(0x0b, b"x"), bytes(3, b"x"), bytes(6, b"x"), bytes(10, b"x"), alloc::vec![0x08, 1], alloc::vec![0x1d, 0, 0, 0, 0]] {
+        for more in [bytes(1, b"x"), quote_of(0x0b, b"x"), bytes(3, b"x"), bytes(6, b"x"), bytes(10, b"x"), alloc::vec![0x08, 1], alloc::vec![0x1d, 0, 0, 0, 0]]
+        {
             assert!(read(&[good.as_slice(), &more].concat()).is_none(), "{more:?}");
         }
         assert!(read(&[good.as_slice(), &bytes(8, b"tee")].concat()).is_some());

@@ -1,6 +1,9 @@
-//! ECDSA over P-384 with SHA-384 and over P-256 with SHA-256 (FIPS 186-5 §6.4).
+//! ECDSA over P-384 with SHA-384 and over P-256 with SHA-256 (FIPS 186-5 §6.4), and over a digest for keys whose hash is their own choice.
 
-use p384::ecdsa::{Signature, VerifyingKey, signature::Verifier};
+use p384::ecdsa::{
+    Signature, VerifyingKey,
+    signature::{Verifier, hazmat::PrehashVerifier},
+};
 
 use p256::ecdsa as p256_ecdsa;
 
@@ -74,5 +77,71 @@ impl P256Signature {
     /// From the DER of `ECDSA-Sig-Value` (RFC 3279 §2.2.3).
     pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
         p256_ecdsa::Signature::from_der(der).ok().map(Self)
+    }
+}
+
+/// A point on P-256, P-384 or P-521 whose signatures name their own hash.
+#[derive(Clone, Debug)]
+pub(crate) enum EcdsaKey {
+    P256(p256_ecdsa::VerifyingKey),
+    P384(VerifyingKey),
+    P521(p521::ecdsa::VerifyingKey),
+}
+
+/// A signature for such a key, both numbers in range.
+#[derive(Clone, Debug)]
+pub(crate) enum EcdsaSignature {
+    P256(p256_ecdsa::Signature),
+    P384(Signature),
+    P521(p521::ecdsa::Signature),
+}
+
+/// `number` with zeros before it; `None` if it is empty or longer than `N` bytes.
+fn padded<const N: usize>(number: &[u8]) -> Option<[u8; N]> {
+    let zeros = N.checked_sub(number.len()).filter(|_| !number.is_empty())?;
+    let mut out = [0; N];
+    out.get_mut(zeros..)?.copy_from_slice(number);
+    Some(out)
+}
+
+fn point<const N: usize>(x: &[u8], y: &[u8]) -> Option<alloc::vec::Vec<u8>> {
+    Some([&[0x04_u8][..], &padded::<N>(x)?, &padded::<N>(y)?].concat())
+}
+
+impl EcdsaKey {
+    /// From coordinates that may lack leading zeros. The point must lie on the curve.
+    pub(crate) fn p256(x: &[u8], y: &[u8]) -> Option<Self> {
+        p256_ecdsa::VerifyingKey::from_sec1_bytes(&point::<32>(x, y)?).ok().map(Self::P256)
+    }
+
+    /// The same on P-384.
+    pub(crate) fn p384(x: &[u8], y: &[u8]) -> Option<Self> {
+        VerifyingKey::from_sec1_bytes(&point::<48>(x, y)?).ok().map(Self::P384)
+    }
+
+    /// The same on P-521.
+    pub(crate) fn p521(x: &[u8], y: &[u8]) -> Option<Self> {
+        p521::ecdsa::VerifyingKey::from_sec1_bytes(&point::<66>(x, y)?).ok().map(Self::P521)
+    }
+
+    /// Whether `signature` is this key's over the message that has this digest.
+    pub(crate) fn verify_digest(&self, digest: &[u8], signature: &EcdsaSignature) -> bool {
+        match (self, signature) {
+            (Self::P256(key), EcdsaSignature::P256(signature)) => key.verify_prehash(digest, signature).is_ok(),
+            (Self::P384(key), EcdsaSignature::P384(signature)) => key.verify_prehash(digest, signature).is_ok(),
+            (Self::P521(key), EcdsaSignature::P521(signature)) => key.verify_prehash(digest, signature).is_ok(),
+            _ => false,
+        }
+    }
+}
+
+impl EcdsaSignature {
+    /// From big-endian r and s that may lack leading zeros, for a key of this curve.
+    pub(crate) fn from_unpadded(key: &EcdsaKey, r: &[u8], s: &[u8]) -> Option<Self> {
+        Some(match key {
+            EcdsaKey::P256(_) => Self::P256(p256_ecdsa::Signature::from_scalars(padded::<32>(r)?, padded::<32>(s)?).ok()?),
+            EcdsaKey::P384(_) => Self::P384(Signature::from_scalars(padded::<48>(r)?, padded::<48>(s)?).ok()?),
+            EcdsaKey::P521(_) => Self::P521(p521::ecdsa::Signature::from_scalars(padded::<66>(r)?, padded::<66>(s)?).ok()?),
+        })
     }
 }

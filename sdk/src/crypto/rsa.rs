@@ -83,14 +83,24 @@ impl RsaPublicKey {
     /// Whether `signature` is this key's over the hash of `message` with RSASSA-PSS (RFC 8017 §8.1), MGF1 with the same
     /// hash and a salt of its length.
     pub(crate) fn verify_pss(&self, hash: Hash, message: &[u8], signature: &[u8]) -> bool {
+        let salt = match hash {
+            Hash::Sha256 => 32,
+            Hash::Sha384 => 48,
+            Hash::Sha512 => 64,
+        };
+        self.verify_pss_with_salt(hash, salt, message, signature)
+    }
+
+    /// The same with a salt of so many bytes.
+    pub(crate) fn verify_pss_with_salt(&self, hash: Hash, salt: usize, message: &[u8], signature: &[u8]) -> bool {
         if signature.len() != self.bytes {
             return false;
         }
         let Ok(signature) = Signature::try_from(signature) else { return false };
         match hash {
-            Hash::Sha256 => VerifyingKey::<Sha256>::new_with_salt_len(self.key.clone(), 32).verify(message, &signature).is_ok(),
-            Hash::Sha384 => VerifyingKey::<Sha384>::new_with_salt_len(self.key.clone(), 48).verify(message, &signature).is_ok(),
-            Hash::Sha512 => VerifyingKey::<Sha512>::new_with_salt_len(self.key.clone(), 64).verify(message, &signature).is_ok(),
+            Hash::Sha256 => VerifyingKey::<Sha256>::new_with_salt_len(self.key.clone(), salt).verify(message, &signature).is_ok(),
+            Hash::Sha384 => VerifyingKey::<Sha384>::new_with_salt_len(self.key.clone(), salt).verify(message, &signature).is_ok(),
+            Hash::Sha512 => VerifyingKey::<Sha512>::new_with_salt_len(self.key.clone(), salt).verify(message, &signature).is_ok(),
         }
     }
 }

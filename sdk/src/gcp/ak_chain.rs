@@ -8,7 +8,7 @@ use der::{Decode, SliceReader, Tag, TagNumber, asn1::ObjectIdentifier};
 use super::instance::INSTANCE;
 use crate::{
     Ask,
-    collateral::Collateral,
+    collateral::{Blobs, Collateral},
     der as strict,
     trust::{GivenVtpmRoot, google},
     verdict::Failure,
@@ -41,6 +41,11 @@ pub(crate) fn is_ak_certificate(certificate: &Certificate<'_>) -> bool {
     certificate.extensions.find(INSTANCE).is_some()
 }
 
+/// Whether one of these files holds such a certificate.
+pub(crate) fn is_among<B: AsRef<[u8]>>(files: &[B]) -> bool {
+    Blobs::open(files.iter().map(AsRef::as_ref)).is_ok_and(|blobs| blobs.read().certificates.iter().any(is_ak_certificate))
+}
+
 /// The chain of the attestation key whose certificate `is_of_key`, out of the collateral.
 pub(crate) fn check<'a>(is_of_key: impl Fn(&Certificate<'_>) -> bool, collateral: &Collateral<'a>, ask: &Ask<'_>) -> Result<(Certificate<'a>, Path), Failure> {
     let mut leaves = collateral.certificates.iter().filter(|c| is_ak_certificate(c)).peekable();
@@ -54,8 +59,7 @@ pub(crate) fn check<'a>(is_of_key: impl Fn(&Certificate<'_>) -> bool, collateral
     let given = ask.given.vtpm_roots.iter().map(GivenVtpmRoot::der).map(|der| read(der).map(|certificate| Root { certificate, pinned: false }));
     let roots: Vec<Root<'_>> = pinned.chain(given).collect::<Result<_, _>>()?;
     let roots: Vec<_> = roots.into_iter().filter(|r| r.certificate.subject.common_name().is_some_and(|name| google::ROOT_NAMES.contains(&name))).collect();
-    let material =
-        Material { certificates: &collateral.certificates, roots: &roots, crls: &collateral.crls, at: ask.at, skew: ask.policy.clock_skew_seconds };
+    let material = Material { certificates: &collateral.certificates, roots: &roots, crls: &collateral.crls, at: ask.at, skew: ask.policy.clock_skew_seconds };
     Ok((*leaf, ca_path::check(leaf, &material, &RULES)?))
 }
 

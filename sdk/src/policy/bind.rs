@@ -98,8 +98,29 @@ impl Layout {
         })
     }
 
+    /// A nonce and a key must be given exactly if the layout has a place for them.
+    pub(crate) fn check_given(&self, nonce: bool, key: bool) -> Result<(), Misuse> {
+        for (given, takes, what, none, unused) in [
+            (nonce, self.takes_nonce(), "nonce", "ask.nonce.missing", "ask.nonce.no-layout"),
+            (key, self.takes_key(), "key", "ask.key.missing", "ask.key.no-layout"),
+        ] {
+            if takes && !given {
+                return Err(Misuse::new(none, format!("the policy binds {} and no {what} was given", self.text())));
+            }
+            if given && !takes {
+                return Err(Misuse::new(unused, format!("a {what} was given, but the policy binds {}, which has no place for it", self.text())));
+            }
+        }
+        Ok(())
+    }
+
     /// The 64 bytes that the guest must have put into its report; `None` if the parts do not add up to 64.
     pub(crate) fn fill(&self, nonce: &[u8], key: &[u8]) -> Option<[u8; 64]> {
+        self.fill_as_long_as_it_is(nonce, key)?.try_into().ok()
+    }
+
+    /// The bytes that the layout comes to; `zeros` fill up to 64.
+    pub(crate) fn fill_as_long_as_it_is(&self, nonce: &[u8], key: &[u8]) -> Option<Vec<u8>> {
         let value = |datum: &Datum| -> Vec<u8> {
             let length = |bytes: &[u8]| u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes().to_vec();
             match datum {
@@ -118,7 +139,7 @@ impl Layout {
                 Part::Zeros => out.resize(64, 0),
             }
         }
-        out.try_into().ok()
+        Some(out)
     }
 }
 

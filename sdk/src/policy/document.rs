@@ -7,8 +7,10 @@ use serde::{Deserialize, Deserializer, de};
 use super::{
     azure::AzureDocument,
     event_log::EventLogDocument,
+    gcp::GcpDocument,
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
+    tpm::TpmDocument,
 };
 use crate::{Misuse, evidence::Kind, hex, time::Time};
 
@@ -38,9 +40,15 @@ pub(crate) struct Document {
     /// What is asked of an Azure confidential VM, besides its hardware and its TPM.
     #[serde(default)]
     pub(crate) azure: AzureDocument,
+    /// What is asked of a virtual machine of Google Compute Engine.
+    #[serde(default)]
+    pub(crate) gcp: GcpDocument,
     /// What is asked of event logs.
     #[serde(default)]
     pub(crate) event_log: EventLogDocument,
+    /// What is asked of a TPM's quote.
+    #[serde(default)]
+    pub(crate) tpm: TpmDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,

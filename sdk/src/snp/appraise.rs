@@ -44,7 +44,7 @@ pub(super) fn profile(ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
         (scope == Scope::Guest, C::SnpVmpl),
         (p.guest_svn_minimum.is_some(), C::SnpGuestSvn),
         (scope == Scope::Guest, C::BindReportData),
-        (!identity.measurements.is_empty() || identity.signers.is_empty(), C::IdentityMeasurement),
+        ((!identity.measurements.is_empty() || identity.signers.is_empty()) && appraisal::asks_measurement(ask, scope), C::IdentityMeasurement),
         (!identity.signers.is_empty(), C::IdentitySigner),
         (p.host_data.is_some(), C::SnpHostData),
         (p.family_id.is_some(), C::SnpFamilyId),

@@ -351,9 +351,6 @@ impl Authentic<'_> {
                 launch: Some(claims::TcbAt::Snp(self.tcb(report.launch_tcb()))),
                 ..claims::Tcb::default()
             },
-            secure_boot: None,
-            pcrs: Vec::new(),
-            keys: Vec::new(),
             validity: Some(self.validity.clone()),
             signer: Some(Signer {
                 kind: match self.signing_key {
@@ -383,11 +380,7 @@ impl Authentic<'_> {
                 launch_mitigations: report.launch_mitigations().map(be),
                 current_mitigations: report.current_mitigations().map(be),
             }),
-            tdx: None,
-            sgx: None,
-            platform: None,
-            event_log: None,
-            azure: None,
+            ..Claims::of("sev-snp")
         }
     }
 }

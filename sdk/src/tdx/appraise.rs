@@ -48,7 +48,7 @@ pub(super) fn profile(tee: Tee, ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
         (!td && ask.policy.sgx.asks(), C::SgxEnclave),
         (scope == Scope::Guest, C::BindReportData),
         // Signers of an ID block exist for SEV-SNP only; a policy that names nothing else accepts no guest of Intel's.
-        (true, C::IdentityMeasurement),
+        (appraisal::asks_measurement(ask, scope), C::IdentityMeasurement),
         (td && (!p.registers.is_empty() || p.attributes.is_some() || p.xfam.is_some()), C::TdxRegisters),
     ];
     all.into_iter().filter(|(asked, _)| *asked).map(|(_, id)| id).collect()

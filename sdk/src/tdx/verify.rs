@@ -711,8 +711,7 @@ impl Authentic<'_> {
                 pceid: self.pck.pceid.into(),
                 pcesvn: self.pck.pcesvn,
             }),
-            event_log: None,
-            azure: None,
+            ..Claims::of(tee)
         }
     }
 }

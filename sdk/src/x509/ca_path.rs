@@ -14,7 +14,14 @@ use super::{
     crl::Crl,
     ext::{BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, KEY_USAGE},
 };
-use crate::{crypto::rsa::RsaPublicKey, limits, report::Value, time::Time, verdict::Failure};
+use crate::{
+    claims::{AkCertificateClaims, Validity},
+    crypto::rsa::RsaPublicKey,
+    limits,
+    report::Value,
+    time::Time,
+    verdict::Failure,
+};
 
 /// What a chain of one vendor looks like, and the codes with which it is refused.
 pub(crate) struct Rules {
@@ -86,6 +93,19 @@ pub(crate) struct Path {
     pub(crate) not_after: Time,
     /// Whether a revocation list of every issuer was at hand.
     pub(crate) revocation_checked: bool,
+}
+
+impl Path {
+    /// What the claims show of it.
+    pub(crate) fn claims(&self, class: Option<&'static str>) -> AkCertificateClaims {
+        AkCertificateClaims {
+            class,
+            chain: self.names.clone(),
+            anchor_pinned: self.root_pinned,
+            validity: Validity { not_before: self.not_before.to_string(), not_after: self.not_after.to_string() },
+            revocation_checked: self.revocation_checked,
+        }
+    }
 }
 
 /// What is at hand, and the time of the question.
@@ -238,7 +258,13 @@ fn check_validity(codes: &Codes, certificate: &Certificate<'_>, material: &Mater
 }
 
 /// Whether a list of this issuer was at hand. Every one must be authentic, complete and current, and none may name the child.
-fn check_revocation(codes: &Codes, child: &Certificate<'_>, issuer: &Certificate<'_>, key: &RsaPublicKey, material: &Material<'_, '_>) -> Result<bool, Failure> {
+fn check_revocation(
+    codes: &Codes,
+    child: &Certificate<'_>,
+    issuer: &Certificate<'_>,
+    key: &RsaPublicKey,
+    material: &Material<'_, '_>,
+) -> Result<bool, Failure> {
     let mut any = false;
     for crl in material.crls.iter().filter(|crl| crl.issuer == issuer.subject) {
         any = true;

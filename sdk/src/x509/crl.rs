@@ -10,7 +10,10 @@ use super::{
     name::Name,
 };
 use crate::{
-    crypto::{ecdsa::P256PublicKey, rsa::{Rsa4096PublicKey, RsaPublicKey}},
+    crypto::{
+        ecdsa::P256PublicKey,
+        rsa::{Rsa4096PublicKey, RsaPublicKey},
+    },
     der as strict,
     time::Time,
 };

@@ -28,7 +28,6 @@ fn outcome(files: &[&[u8]], at: &str, is_of_key: impl Fn(&Certificate<'_>) -> bo
     Ok((path.names, Instance::read(&leaf.extensions).unwrap().unwrap()))
 }
 
-
 #[test]
 fn both_hierarchies_hold() {
     for (leaf, issuer, name) in [(NEW, NEW_ISSUER, "cs-debug-pca"), (OLD, OLD_ISSUER, "cs-debug"), (OLD_ECC, OLD_ISSUER, "cs-debug")] {
