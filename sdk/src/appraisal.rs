@@ -11,6 +11,23 @@ use crate::{
 
 pub(crate) type Outcome = Result<Value, Failure>;
 
+/// Whose evidence a hardware's report is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// The guest's own: its report data are the guest's word.
+    Guest,
+    /// That of a paravisor, which runs a virtual TPM for the guest: its report data name the TPM's key, and who else asks for a
+    /// report is judged with it.
+    Paravisor,
+}
+
+/// Whether the launch measurement has to be one that the policy names. Under a paravisor the guest itself is identified by the
+/// registers of its TPM, so that values of those may be all that a policy states.
+pub(crate) fn asks_measurement(ask: &Ask<'_>, scope: Scope) -> bool {
+    let by_registers = scope == Scope::Paravisor && !ask.policy.tpm.sets.is_empty();
+    !ask.policy.identity.measurements.is_empty() || !by_registers
+}
+
 /// What the report data must be, worked out before the evidence is looked at.
 pub(crate) enum Binding {
     /// These 64 bytes, made in the way that the text says.

@@ -4,6 +4,9 @@
 //! endorsement, 4 evidence. A bundle can carry evidence and collateral. It cannot carry trust: a value that claims to be
 //! a reference value (1) or an attestation result (8) is refused.
 
+pub(crate) mod envelopes;
+pub(crate) mod go_tpm_tools;
+
 use alloc::{borrow::Cow, string::String, vec::Vec};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -95,7 +98,7 @@ pub fn pack<B: AsRef<[u8]> + ?Sized>(evidence: &[u8], collateral: &[&B]) -> Resu
 }
 
 /// Packs named parts into one bundle: `evidence` alone, or the parts of a TPM's evidence (`tpm-quote`, `tpm-signature`, `pcrs`,
-/// `hcl-report`, `td-quote`); and whatever vouches for them (`collateral`, `event-log`, `ak-certificate`). Nothing is verified.
+/// `ak-public`, `hcl-report`, `td-quote`); and whatever vouches for them (`collateral`, `event-log`, `ak-certificate`). Nothing is verified.
 ///
 /// # Errors
 /// `bundle.part` if a name is unknown or stands twice, `bundle.evidence` or `bundle.collateral` if a part is not what it should be.
@@ -119,7 +122,7 @@ pub fn pack_parts(parts: &[(&str, &[u8])]) -> Result<String, Misuse> {
         (None, true) => return Err(Misuse::new("bundle.part", "a bundle needs evidence")),
         (None, false) => {}
     }
-    crate::evidence::kind_of(&read).map_err(|e| Misuse::new("bundle.evidence", e))?;
+    crate::evidence::kind_of(&read, &attached).map_err(|e| Misuse::new("bundle.evidence", e))?;
     for (i, file) in attached.iter().enumerate() {
         members.push((alloc::format!("collateral-{i}"), (collateral_type(i, file)?, URL_SAFE_NO_PAD.encode(file), ENDORSEMENT)));
     }
@@ -136,7 +139,7 @@ fn media_type(kind: Kind) -> &'static str {
         Kind::Tdx | Kind::Sgx => "application/vnd.intel.dcap-quote",
         Kind::NrasJwt => "application/eat-bun+json",
         Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::EarJwt => "application/eat+jwt",
-        Kind::Tpm => Part::Quote.media_type(),
+        Kind::Tpm | Kind::AzureSnpVtpm | Kind::AzureTdxVtpm | Kind::GcpVtpm => Part::Quote.media_type(),
     }
 }
 

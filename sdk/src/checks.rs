@@ -171,6 +171,21 @@ table! {
     SgxDebug "sgx.attributes.debug" waivable "Intel SDM volume 3D, ATTRIBUTES.DEBUG" "the host cannot debug the enclave";
     SgxEnclave "sgx.enclave" always "Veritee policy, sgx" "signer, product and version of the enclave are as the policy says";
 
+    // Azure's confidential VMs: the paravisor between the hardware and the virtual TPM
+    AzureHclForm "azure.hcl.form" always "OpenHCL, attestation report; NV index 01400001h" "every length, type and version of the paravisor's report is known and right";
+    AzureTdQuote "azure.td-quote" always "Intel TDX DCAP Quoting Library API, appendix A" "a TD quote vouches for what the paravisor's report holds";
+    AzureVmpl "azure.vmpl" always "AMD 56860, ATTESTATION_REPORT.VMPL" "the paravisor asked for the report, at privilege level 0";
+    AzureTdReport "azure.td-report" always "Intel TDX Module ABI, TDREPORT_STRUCT" "the TDREPORT in the paravisor's report says what the TD quote says";
+    AzureClaimsBound "azure.claims.bound" always "OpenHCL, runtime claims" "the hardware's report data are the hash of the runtime claims";
+    AzureClaimsForm "azure.claims.form" always "OpenHCL, runtime claims; RFC 7517 §4" "the runtime claims are strict JSON and name one RSA attestation key";
+    AzureAkCertificate "azure.ak.certificate" waivable "TCG EK Credential Profile; RFC 5280 §6.1; NV index 01C101D0h" "Microsoft's root vouches for the attestation key of a confidential VM";
+    AzureParavisor "azure.paravisor" waivable "Veritee policy, azure.paravisors" "the paravisor is one that the policy names, or its attestation key has a certificate";
+    AzureConfiguration "azure.configuration" always "Veritee policy, azure" "the paravisor says of the VM's configuration what the policy demands";
+    AzureUserData "azure.user-data" always "Veritee policy, azure.user_data; NV index 01400002h" "the runtime claims hold the user data that the policy demands";
+    // Google Compute Engine
+    GcpAkCertificate "gcp.ak.certificate" always "TCG EK Credential Profile; RFC 5280 §6.1; NV index 01C10000h or 01C10002h" "Google's root vouches for the attestation key";
+    GcpInstance "gcp.instance" always "Google, certificate extension 1.3.6.1.4.1.11129.2.1.21; Veritee policy, gcp" "the certificate names an instance that the policy accepts";
+
     // Event logs
     EventLogForm "event-log.form" always "TCG PC Client Platform Firmware Profile §10; UEFI §38.4" "every event log is at hand, whole and well formed";
     EventLogReplay "event-log.replay" always "TCG PC Client Platform Firmware Profile §10.1" "the events come to the registers of the evidence";

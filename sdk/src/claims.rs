@@ -95,6 +95,10 @@ pub struct Claims {
     pub event_log: Option<EventLogClaims>,
     /// What only an attestation token has.
     pub token: Option<TokenClaims>,
+    /// What only Azure's confidential VMs have.
+    pub azure: Option<AzureClaims>,
+    /// What only virtual machines of Google Compute Engine have.
+    pub gcp: Option<GcpClaims>,
     /// What only a TPM's quote has.
     pub tpm: Option<TpmClaims>,
 }
@@ -174,6 +178,80 @@ pub struct SystemdClaims {
     pub register: String,
     /// Phases of the boot, and names of file systems and the machine.
     pub words: Vec<String>,
+}
+
+/// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AzureClaims {
+    /// The version of the paravisor's report.
+    pub report_version: u32,
+    /// How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`.
+    pub paravisor_trust: &'static str,
+    /// The label that the policy gives to the paravisor.
+    pub paravisor: Option<String>,
+    /// The VM's unique id, in lower case.
+    pub vm_unique_id: String,
+    /// Whether the VM was configured for UEFI Secure Boot.
+    pub secure_boot: bool,
+    /// Whether the VM has a console.
+    pub console_enabled: bool,
+    /// Whether that console takes input.
+    pub interactive_console_enabled: Option<bool>,
+    /// `tpm-persisted`: an old name, which does not by itself say whether the TPM's state outlives a restart.
+    pub tpm_persisted: Option<bool>,
+    /// Whether some devices of the host are let in.
+    pub filtered_vpci_devices_allowed: Option<bool>,
+    /// Thumbprint of a root certificate in the configuration.
+    pub root_cert_thumbprint: Option<String>,
+    /// When the paravisor made its report, RFC 3339; only reports of 2023 say it.
+    pub reported_at: Option<String>,
+    /// What the guest asked the paravisor to put into its report: 64 bytes.
+    pub user_data: Option<HexBytes>,
+    /// The certificate of the attestation key.
+    pub ak_certificate: Option<AkCertificateClaims>,
+}
+
+/// What only virtual machines of Google Compute Engine have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GcpClaims {
+    /// The instance that Google's certificate of the attestation key names.
+    pub instance: Option<GcpInstance>,
+    /// That certificate.
+    pub ak_certificate: AkCertificateClaims,
+}
+
+/// An instance of Google Compute Engine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GcpInstance {
+    /// For instance `us-central1-a`.
+    pub zone: String,
+    /// The project's name.
+    pub project_id: String,
+    /// The project's number, in decimal digits.
+    pub project_number: String,
+    /// The instance's id, in decimal digits.
+    pub instance_id: String,
+    /// The instance's name.
+    pub instance_name: String,
+    /// The version of the virtual TPM, in decimal digits.
+    pub security_version: Option<String>,
+    /// Whether it is in production.
+    pub is_production: Option<bool>,
+}
+
+/// The certificate of a TPM's attestation key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AkCertificateClaims {
+    /// The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none.
+    pub class: Option<&'static str>,
+    /// The names from the leaf to the root.
+    pub chain: Vec<String>,
+    /// Whether the root is pinned in the library; otherwise the relying party gave it.
+    pub anchor_pinned: bool,
+    /// When all certificates of the chain are valid together.
+    pub validity: Validity,
+    /// Whether revocation lists of all its issuers were at hand.
+    pub revocation_checked: bool,
 }
 
 /// What only Intel TDX has.
@@ -433,6 +511,8 @@ impl Claims {
             platform: None,
             event_log: None,
             token: None,
+            azure: None,
+            gcp: None,
             tpm: None,
         }
     }

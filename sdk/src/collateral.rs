@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use crate::{
-    der as strict, event_log, hex,
+    azure, bytes, der as strict, event_log, gcp, hex,
     jwt::{self, jwk::KeySet},
     limits, pem,
     report::Value,
@@ -172,6 +172,7 @@ impl<'a> Blobs<'a> {
     }
 
     fn push(&mut self, der: Cow<'a, [u8]>) -> Result<(), Failure> {
+        let der = without_padding(der);
         let (list, limit, what) = match Certificate::read(&der) {
             Ok(_) => (&mut self.certificates, limits::CERTIFICATES, "certificates"),
             Err(error) if Crl::read(&der).is_err() => {
@@ -202,6 +203,27 @@ impl<'a> Blobs<'a> {
             crls: self.crls.iter().filter_map(|der| Crl::read(der).ok()).collect(),
         }
     }
+}
+
+/// A TPM keeps the certificate of its attestation key in a place of fixed size, the rest of which is zero. Only such a
+/// certificate may come with zeros after it.
+fn without_padding(der: Cow<'_, [u8]>) -> Cow<'_, [u8]> {
+    let Some(length) = padded_length(&der) else { return der };
+    match der {
+        Cow::Borrowed(all) => Cow::Borrowed(all.get(..length).unwrap_or(all)),
+        Cow::Owned(mut all) => {
+            all.truncate(length);
+            Cow::Owned(all)
+        }
+    }
+}
+
+fn padded_length(der: &[u8]) -> Option<usize> {
+    let [0x30, 0x82, high, low, ..] = der else { return None };
+    let length = usize::from(u16::from_be_bytes([*high, *low])).checked_add(4)?;
+    let (certificate, padding) = der.split_at_checked(length)?;
+    let padded = (1..=limits::CERTIFICATE_PADDING).contains(&padding.len()) && bytes::all_zero(padding);
+    (padded && Certificate::read(certificate).is_ok_and(|c| azure::ak_chain::is_ak_certificate(&c) || gcp::ak_chain::is_ak_certificate(&c))).then_some(length)
 }
 
 /// The media type under which a bundle carries a piece of collateral.

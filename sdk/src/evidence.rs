@@ -6,7 +6,9 @@ use core::fmt;
 use serde::Deserialize;
 
 use crate::{
-    Ask, Misuse, Verdict, bundle, jwt, limits,
+    Ask, Misuse, Verdict,
+    azure::{self, hcl::Platform},
+    bundle, gcp, jwt, limits,
     needs::Need,
     report::{About, Value},
     snp, tdx,
@@ -38,6 +40,12 @@ pub enum Kind {
     EarJwt,
     /// The quote of a TPM whose key the relying party pinned.
     Tpm,
+    /// An Azure confidential VM on SEV-SNP: the paravisor's report and a quote of its virtual TPM.
+    AzureSnpVtpm,
+    /// An Azure confidential VM on TDX: the same, and a TD quote.
+    AzureTdxVtpm,
+    /// A virtual machine of Google Compute Engine: a quote of its virtual TPM, with Google's certificate of the key.
+    GcpVtpm,
 }
 
 impl Kind {
@@ -54,6 +62,9 @@ impl Kind {
             Self::NrasJwt => "nras-jwt",
             Self::EarJwt => "ear-jwt",
             Self::Tpm => "tpm",
+            Self::AzureSnpVtpm => "azure-snp-vtpm",
+            Self::AzureTdxVtpm => "azure-tdx-vtpm",
+            Self::GcpVtpm => "gcp-vtpm",
         }
     }
 
@@ -121,9 +132,21 @@ impl<'a> Evidence<'a> {
         if let Some(first) = input.iter().find(|b| !b.is_ascii_whitespace())
             && matches!(first, b'{' | b'[')
         {
+            if let Some(envelope) = bundle::envelopes::read(input) {
+                let envelope = envelope.map_err(|why| Unrecognized::new("evidence.kind.envelope", why))?;
+                let kind = envelope.kind();
+                let (parts, attached) = envelope.into_parts();
+                return Ok(Self { kind, bytes: Cow::Borrowed(&[]), attached, parts });
+            }
             let bundle::Bundle { evidence, attached, parts } = bundle::read(input)?;
-            let kind = if parts.is_empty() { Evidence::detect_single(&evidence)? } else { kind_of(&parts)? };
+            let kind = if parts.is_empty() { Evidence::detect_single(&evidence)? } else { kind_of(&parts, &attached)? };
             return Ok(Self { kind, bytes: Cow::Owned(evidence), attached, parts });
+        }
+        if bundle::go_tpm_tools::looks_like(input)
+            && let Some(attestation) = bundle::go_tpm_tools::read(input)
+        {
+            let (parts, attached) = attestation.into_parts();
+            return Ok(Self { kind: kind_of(&parts, &attached)?, bytes: Cow::Borrowed(&[]), attached, parts });
         }
         Ok(Self { kind: Self::detect_single(input)?, bytes: Cow::Borrowed(input), attached: Vec::new(), parts: Parts::default() })
     }
@@ -142,7 +165,7 @@ impl<'a> Evidence<'a> {
         }
         let unsupported = |what: &'static str| Err(Unrecognized::new("evidence.kind.unsupported", what));
         if input.starts_with(b"HCLA") {
-            return unsupported("an Azure HCL report, which this version cannot verify");
+            return unsupported("an Azure HCL report alone: pack it with a quote of its virtual TPM, and on TDX with a TD quote");
         }
         if input.starts_with(b"\xffTCG") {
             return unsupported("a TPM quote alone: pack it with its signature and the values of its registers");
@@ -165,6 +188,8 @@ impl<'a> Evidence<'a> {
             Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::needs(self.kind, &self.bytes),
             // Only the relying party can know the key, and only the machine the values of its registers.
             Kind::Tpm => Vec::new(),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => azure::needs(self),
+            Kind::GcpVtpm => gcp::verify::needs(),
         }
     }
 
@@ -178,6 +203,8 @@ impl<'a> Evidence<'a> {
             Kind::Tdx | Kind::Sgx => tdx::inspect(&self.bytes),
             Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::inspect(self.kind, &self.bytes),
             Kind::Tpm => tpm::verify::inspect(&self.parts),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => azure::inspect(self),
+            Kind::GcpVtpm => tpm::verify::inspect(&self.parts),
         }
     }
 
@@ -203,20 +230,27 @@ impl<'a> Evidence<'a> {
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),
             Kind::MaaJwt | Kind::ItaJwt | Kind::GoogleJwt | Kind::NrasJwt | Kind::EarJwt => jwt::verify::verify(self, ask),
             Kind::Tpm => tpm::verify::verify(self, ask),
+            Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => azure::verify::verify(self, ask),
+            Kind::GcpVtpm => gcp::verify::verify(self, ask),
         }
     }
 }
 
-/// The kind of evidence that these parts make.
-pub(crate) fn kind_of(parts: &Parts<'_>) -> Result<Kind, Unrecognized> {
-    if parts.hcl_report.is_some() {
-        return Err(Unrecognized::new("evidence.kind.unsupported", "an Azure HCL report, which this version cannot verify"));
-    }
-    if parts.td_quote.is_some() {
+/// The kind of evidence that these parts make. A certificate of Google's that came along decides which question is asked, and nothing
+/// about the answer.
+pub(crate) fn kind_of<B: AsRef<[u8]>>(parts: &Parts<'_>, attached: &[B]) -> Result<Kind, Unrecognized> {
+    let kind = match parts.hcl_report.as_deref().map(azure::hcl::platform_of) {
+        Some(Some(Platform::Snp)) => Kind::AzureSnpVtpm,
+        Some(Some(Platform::Tdx)) => Kind::AzureTdxVtpm,
+        Some(None) => return Err(Unrecognized::new("evidence.kind.unsupported", "an Azure HCL report of neither SEV-SNP nor TDX")),
+        None if gcp::ak_chain::is_among(attached) => Kind::GcpVtpm,
+        None => Kind::Tpm,
+    };
+    if parts.td_quote.is_some() && kind != Kind::AzureTdxVtpm {
         return Err(Unrecognized::new("evidence.kind.bundle", "a TD quote beside a TPM's quote, with nothing that ties the two"));
     }
     match (&parts.quote, &parts.signature) {
-        (Some(_), Some(_)) => Ok(Kind::Tpm),
+        (Some(_), Some(_)) => Ok(kind),
         (Some(_), None) => Err(Unrecognized::new("evidence.kind.bundle", "a quote without its signature")),
         (None, _) => Err(Unrecognized::new("evidence.kind.bundle", "parts of a TPM's evidence without a quote")),
     }

@@ -30,6 +30,7 @@ extern crate std;
 
 mod appraisal;
 mod ask;
+mod azure;
 mod bundle;
 mod bytes;
 mod checks;
@@ -39,6 +40,7 @@ mod crypto;
 mod der;
 mod event_log;
 mod evidence;
+mod gcp;
 mod hex;
 #[cfg(feature = "internals")]
 #[doc(hidden)]

@@ -48,6 +48,15 @@ pub(crate) const DOCUMENT_VALUES: usize = 16 * 1024;
 /// Bytes of one signed document. The largest TCB info known has about 24 KiB.
 pub(crate) const DOCUMENT_BYTES: usize = 1024 * 1024;
 
+/// Bytes of a report of Azure's paravisor, with the zeros after it. The place where the TPM keeps it has 2600.
+pub(crate) const HCL_REPORT_BYTES: usize = 8 * 1024;
+
+/// Bytes of zeros after a certificate that was read from a TPM's storage. The largest known have 3087.
+pub(crate) const CERTIFICATE_PADDING: usize = 8 * 1024;
+
+/// Certificates between a TPM's attestation key and the root. Azure's newer chains have two.
+pub(crate) const AK_INTERMEDIATES: usize = 3;
+
 /// Bytes of one `TPMS_ATTEST`. Real ones have up to 200.
 pub(crate) const ATTEST_BYTES: usize = 4 * 1024;
 

@@ -3,10 +3,12 @@
 //! Nothing that matters has a silent default: what binds the evidence to the conversation and what identifies the guest
 //! must be stated, or waived with a reason that the report repeats.
 
+mod azure;
 mod bind;
 mod document;
 mod event_log;
 mod floors;
+mod gcp;
 mod jwt;
 mod snp;
 mod tdx;
@@ -16,10 +18,12 @@ use alloc::{format, string::String, vec::Vec};
 
 use crate::{Misuse, checks::CheckId, evidence::Kind};
 
+pub(crate) use azure::{AzurePolicy, Paravisor};
 pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
 pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
+pub(crate) use gcp::GcpPolicy;
 pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
@@ -34,6 +38,8 @@ pub struct Policy {
     pub(crate) snp: SnpPolicy,
     pub(crate) tdx: TdxPolicy,
     pub(crate) sgx: SgxPolicy,
+    pub(crate) azure: AzurePolicy,
+    pub(crate) gcp: GcpPolicy,
     pub(crate) event_log: EventLogPolicy,
     pub(crate) tpm: TpmPolicy,
     pub(crate) clock_skew_seconds: u64,
@@ -165,10 +171,11 @@ impl Policy {
             return Err(Misuse::new("policy.clock-skew", "clock_skew_seconds must be at most a day, 86400"));
         }
         let waived = |check| waivers.iter().any(|(id, _)| *id == check);
-        let snp = SnpPolicy::parse(document.snp, document.kinds.contains(&Kind::SevSnp), &waived)?;
+        let snp = SnpPolicy::parse(document.snp, &document.kinds, &waived)?;
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
-        let tpm = TpmPolicy::parse(document.tpm)?;
+        let azure = AzurePolicy::parse(document.azure)?;
+        let gcp = GcpPolicy::parse(document.gcp)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
         let (jwt, maa, ita) = (JwtPolicy::parse(document.jwt)?, MaaPolicy::parse(document.maa)?, ItaPolicy::parse(document.ita)?);
         for (stated, section, key, check) in [
@@ -182,8 +189,9 @@ impl Policy {
                 return Err(both(section, key));
             }
         }
+        let tpm = TpmPolicy::parse(document.tpm)?;
         let identity = Identity { measurements, signers };
-        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, event_log, tpm, clock_skew_seconds, jwt, maa, ita, waivers })
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, gcp, event_log, tpm, clock_skew_seconds, jwt, maa, ita, waivers })
     }
 }
 

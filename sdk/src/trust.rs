@@ -1,7 +1,9 @@
 //! Anchors: what the relying party believes without proof. They are pinned here or given by its own hand, and by nobody else.
 
 pub(crate) mod amd;
+pub(crate) mod google;
 pub(crate) mod intel;
+pub(crate) mod microsoft;
 
 use alloc::{format, string::String, vec::Vec};
 
@@ -29,6 +31,19 @@ pub(crate) struct Given {
     pub(crate) token_roots: Vec<Vec<u8>>,
     /// Keys of TPMs.
     pub(crate) attestation_keys: Vec<AttestationKey>,
+    pub(crate) vtpm_roots: Vec<GivenVtpmRoot>,
+}
+
+/// A root of virtual TPMs that the relying party gave by its own hand; its name tells whose.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenVtpmRoot {
+    der: Vec<u8>,
+}
+
+impl GivenVtpmRoot {
+    pub(crate) fn der(&self) -> &[u8] {
+        &self.der
+    }
 }
 
 impl Given {
@@ -92,6 +107,12 @@ impl Given {
                 return Err(refused("the root's key is not a point on P-256"));
             }
             self.intel_roots.push(GivenRoot { der });
+        } else if name == microsoft::ROOT_NAME || google::ROOT_NAMES.contains(&name.as_str()) {
+            let key = certificate.pkcs1_key();
+            if !key.is_some_and(|key| certificate.issuer == certificate.subject && certificate.is_signed_with_pkcs1_by(&key)) {
+                return Err(refused("the root of virtual TPMs is not self-signed with RSA of 2048 to 4096 bits"));
+            }
+            self.vtpm_roots.push(GivenVtpmRoot { der });
         } else if x5c::is_root(&certificate) && self.token_roots.len() < limits::JWKS_SETS {
             self.token_roots.push(der);
         } else {

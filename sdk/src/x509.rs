@@ -2,6 +2,7 @@
 //!
 //! The readers are `der`'s; what is signed is kept as a slice of the input.
 
+pub(crate) mod ca_path;
 pub(crate) mod cert;
 pub(crate) mod crl;
 pub(crate) mod ext;

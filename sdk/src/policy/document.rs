@@ -5,7 +5,9 @@ use alloc::{format, string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
+    azure::AzureDocument,
     event_log::EventLogDocument,
+    gcp::GcpDocument,
     jwt::{ItaDocument, JwtDocument, MaaDocument},
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
@@ -36,6 +38,12 @@ pub(crate) struct Document {
     /// What is asked of an SGX enclave.
     #[serde(default)]
     pub(crate) sgx: SgxDocument,
+    /// What is asked of an Azure confidential VM, besides its hardware and its TPM.
+    #[serde(default)]
+    pub(crate) azure: AzureDocument,
+    /// What is asked of a virtual machine of Google Compute Engine.
+    #[serde(default)]
+    pub(crate) gcp: GcpDocument,
     /// What is asked of event logs.
     #[serde(default)]
     pub(crate) event_log: EventLogDocument,

@@ -10,7 +10,7 @@ use super::{
     floors::{FirmwareVersion, TcbFloor},
     non_empty,
 };
-use crate::{Misuse, checks::CheckId, snp::Product};
+use crate::{Misuse, checks::CheckId, evidence::Kind, snp::Product};
 
 /// What is asked of an AMD SEV-SNP report.
 #[derive(Debug, Default, Deserialize)]
@@ -292,13 +292,16 @@ pub(crate) struct SnpPolicy {
 }
 
 impl SnpPolicy {
-    pub(super) fn parse(document: SnpDocument, looked_at: bool, waived: &dyn Fn(CheckId) -> bool) -> Result<Self, Misuse> {
+    pub(super) fn parse(document: SnpDocument, kinds: &[Kind], waived: &dyn Fn(CheckId) -> bool) -> Result<Self, Misuse> {
+        // Under Azure's paravisor the privilege level is not for the policy to choose.
+        let alone = kinds.contains(&Kind::SevSnp);
+        let looked_at = alone || kinds.contains(&Kind::AzureSnpVtpm);
         let vmpl = document.vmpl.map(|list| non_empty("snp.vmpl", list)).transpose()?;
         if vmpl.as_ref().is_some_and(|list| list.iter().any(|v| *v > 3)) {
             return Err(Misuse::new("policy.snp.vmpl", "a VMPL is 0, 1, 2 or 3"));
         }
         match (&vmpl, waived(CheckId::SnpVmpl)) {
-            (None, false) if looked_at => return Err(unstated("policy.snp.vmpl.unstated", "vmpl", CheckId::SnpVmpl)),
+            (None, false) if alone => return Err(unstated("policy.snp.vmpl.unstated", "vmpl", CheckId::SnpVmpl)),
             (Some(_), true) => return Err(both("snp", "vmpl")),
             _ => {}
         }

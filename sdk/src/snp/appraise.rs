@@ -9,7 +9,7 @@ use alloc::{
 use super::{report::SigningKey, verify::Authentic};
 use crate::{
     Ask,
-    appraisal::{self, Binding, Outcome},
+    appraisal::{self, Binding, Outcome, Scope},
     bytes,
     checks::CheckId,
     claims::SnpTcb,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The appraisal's checks: what always holds, and what the policy asks for.
-pub(super) fn profile(ask: &Ask<'_>) -> Vec<CheckId> {
+pub(super) fn profile(ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
     use CheckId as C;
     let p = &ask.policy.snp;
     let identity = &ask.policy.identity;
@@ -41,10 +41,10 @@ pub(super) fn profile(ask: &Ask<'_>) -> Vec<CheckId> {
         (!p.forbid_guest.is_empty(), C::SnpGuestPermissions),
         (!p.require_guest.is_empty(), C::SnpGuestRestrictions),
         (true, C::SnpGuestPlatform),
-        (true, C::SnpVmpl),
+        (scope == Scope::Guest, C::SnpVmpl),
         (p.guest_svn_minimum.is_some(), C::SnpGuestSvn),
-        (true, C::BindReportData),
-        (!identity.measurements.is_empty() || identity.signers.is_empty(), C::IdentityMeasurement),
+        (scope == Scope::Guest, C::BindReportData),
+        ((!identity.measurements.is_empty() || identity.signers.is_empty()) && appraisal::asks_measurement(ask, scope), C::IdentityMeasurement),
         (!identity.signers.is_empty(), C::IdentitySigner),
         (p.host_data.is_some(), C::SnpHostData),
         (p.family_id.is_some(), C::SnpFamilyId),
@@ -55,9 +55,9 @@ pub(super) fn profile(ask: &Ask<'_>) -> Vec<CheckId> {
 }
 
 /// Makes every check of [`profile`] and returns the label of the measurement that fits.
-pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, binding: &Binding, r: &mut Recorder<'_>) -> Option<String> {
+pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, binding: &Binding, r: &mut Recorder<'_>) -> Option<String> {
     let mut label = None;
-    for id in profile(ask) {
+    for id in profile(ask, scope) {
         let outcome = match id {
             CheckId::SnpProductAllowed => product(a, ask),
             CheckId::SnpTcbCommitted => ordered("snp.tcb.committed-at-most-current", a.tcb(a.report.committed_tcb()), a.tcb(a.report.current_tcb())),

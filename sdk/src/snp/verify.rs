@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     Ask, Evidence, Misuse, Verdict,
-    appraisal::{Binding, is_fresh},
+    appraisal::{Binding, Scope, is_fresh},
     bytes,
     checks::CheckId,
     claims,
@@ -30,8 +30,8 @@ use crate::{
 };
 
 /// A report that AMD's root vouches for, with what was learnt on the way.
-pub(super) struct Authentic<'a> {
-    pub(super) report: Report<'a>,
+pub(crate) struct Authentic<'a> {
+    pub(crate) report: Report<'a>,
     pub(super) product: Product,
     pub(super) signing_key: SigningKey,
     pub(super) csp_id: Option<String>,
@@ -49,25 +49,31 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let attached = evidence.attached.iter().map(Vec::as_slice);
     let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied())).and_then(Blobs::without_event_logs);
     let has_crl = blobs.as_ref().is_ok_and(|b| !b.crls.is_empty());
-    let mut recorder = Recorder::new(ask.policy, ask.at, about, profile(ask, has_crl));
+    let profile = [vec![CheckId::EvidenceKind, CheckId::CollateralReadable], authenticity(ask, has_crl), appraise::profile(ask, Scope::Guest)].concat();
+    let mut recorder = Recorder::new(ask.policy, ask.at, about, profile);
     recorder.note(CheckId::EvidenceKind, Ok(Value::Text("sev-snp")));
-    let claims = match authenticate(&evidence.bytes, blobs, ask, &mut recorder) {
-        Ok(authentic) => {
-            let label = appraise::appraise(&authentic, ask, &binding, &mut recorder);
-            limits(&authentic, ask, &mut recorder);
-            Some(authentic.claims(label))
-        }
-        Err(Stop) => None,
-    };
+    let r = &mut recorder;
+    let authentic = r.must(CheckId::CollateralReadable, blobs).and_then(|blobs| authenticate(&evidence.bytes, &blobs.read(), ask, r));
+    let claims = authentic.ok().map(|authentic| appraise_in(&authentic, ask, Scope::Guest, &binding, r));
     Ok(recorder.finish(claims))
 }
 
-/// The checks of this question, in the order in which they are made.
-fn profile(ask: &Ask<'_>, has_crl: bool) -> Vec<CheckId> {
+/// The appraisal's checks.
+pub(crate) fn appraisal(ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
+    appraise::profile(ask, scope)
+}
+
+/// Appraises an authentic report and says what it claims.
+pub(crate) fn appraise_in(authentic: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, binding: &Binding, r: &mut Recorder<'_>) -> Claims {
+    let label = appraise::appraise(authentic, ask, scope, binding, r);
+    limits(authentic, ask, scope, r);
+    authentic.claims(label)
+}
+
+/// The checks by which a report is found authentic, in the order in which they are made.
+pub(crate) fn authenticity(ask: &Ask<'_>, has_crl: bool) -> Vec<CheckId> {
     use CheckId as C;
     let mut profile = vec![
-        C::EvidenceKind,
-        C::CollateralReadable,
         C::SnpReportLength,
         C::SnpReportVersion,
         C::SnpReportAlgorithm,
@@ -100,15 +106,12 @@ fn profile(ask: &Ask<'_>, has_crl: bool) -> Vec<CheckId> {
         profile.extend([C::SnpCrl, C::SnpCrlCurrent, C::SnpNotRevoked]);
     }
     profile.extend([C::SnpRevocation, C::SnpVekExtensions, C::SnpVekProduct, C::SnpVekTcb, C::SnpVekChipId, C::SnpVekCspId, C::SnpSignature]);
-    profile.extend(appraise::profile(ask));
     profile
 }
 
 /// Steps 1 to 7 of the specification. What fails here stops everything: nothing later would mean anything.
-fn authenticate<'e>(input: &'e [u8], blobs: Result<Blobs<'_>, Failure>, ask: &Ask<'_>, r: &mut Recorder<'_>) -> Result<Authentic<'e>, Stop> {
+pub(crate) fn authenticate<'e>(input: &'e [u8], collateral: &Collateral<'_>, ask: &Ask<'_>, r: &mut Recorder<'_>) -> Result<Authentic<'e>, Stop> {
     let (at, skew) = (ask.at, ask.policy.clock_skew_seconds);
-    let blobs = r.must(CheckId::CollateralReadable, blobs)?;
-    let collateral = blobs.read();
 
     // 1. Frame.
     let report = r.must(CheckId::SnpReportLength, Report::read(input))?;
@@ -129,7 +132,7 @@ fn authenticate<'e>(input: &'e [u8], blobs: Result<Blobs<'_>, Failure>, ask: &As
     let stated_product = r.must(CheckId::SnpProductKnown, product_of(&report))?;
 
     // 3. Which key. The flag selects what leaf is expected; the leaf has to prove it.
-    let leaf = chain::select_leaf(&collateral, signing_key);
+    let leaf = chain::select_leaf(collateral, signing_key);
     let present = match &leaf {
         Ok(None) => {
             let products = stated_product.map_or_else(|| vec![Product::Milan, Product::Genoa], |p| vec![p]);
@@ -146,7 +149,7 @@ fn authenticate<'e>(input: &'e [u8], blobs: Result<Blobs<'_>, Failure>, ask: &As
     let (vek, product) = r.must(CheckId::SnpVekRole, role)?;
 
     // 4. Chain.
-    let chain = authenticate_chain(&collateral, &vek, product, signing_key, ask, r)?;
+    let chain = authenticate_chain(collateral, &vek, product, signing_key, ask, r)?;
     for (id, codes, certificate) in [
         (
             CheckId::SnpArkValidity,
@@ -383,13 +386,14 @@ impl Authentic<'_> {
 }
 
 /// What a verified report still does not prove.
-fn limits(authentic: &Authentic<'_>, ask: &Ask<'_>, r: &mut Recorder<'_>) {
+fn limits(authentic: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, r: &mut Recorder<'_>) {
+    let guest = scope == Scope::Guest;
     let all = [
-        (true, "What the guest loaded after its launch (kernel, disk, configuration) is proven only as far as the launch measurement covers it."),
+        (guest, "What the guest loaded after its launch (kernel, disk, configuration) is proven only as far as the launch measurement covers it."),
         (true, "Whoever opens the machine and taps its memory bus is outside of what SEV-SNP defends against."),
-        (!is_fresh(ask), "Nothing shows that this evidence is fresh: it may be a recording."),
-        (ask.key.is_none(), "Nothing ties a key to this evidence: whoever you talk to may have relayed it from another machine."),
-        (ask.policy.identity.measurements.is_empty(), "The launch measurement was not compared: this may be any guest."),
+        (guest && !is_fresh(ask), "Nothing shows that this evidence is fresh: it may be a recording."),
+        (guest && ask.key.is_none(), "Nothing ties a key to this evidence: whoever you talk to may have relayed it from another machine."),
+        (guest && ask.policy.identity.measurements.is_empty(), "The launch measurement was not compared: this may be any guest."),
         (!r.asks(CheckId::SnpCrl), "Revocation was not checked."),
         (ask.policy.snp.tcb_minimum.is_none(), "No floor was set for the TCB: firmware with known flaws is not refused."),
         (

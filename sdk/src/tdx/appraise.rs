@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     Ask,
-    appraisal::{self, Binding, Outcome},
+    appraisal::{self, Binding, Outcome, Scope},
     bytes,
     checks::CheckId,
     report::Value,
@@ -30,7 +30,7 @@ const XFAM_FIXED_1: u64 = 0x3;
 const XFAM_ALLOWED: u64 = 0x0006_dbe7;
 
 /// The appraisal's checks: what always holds, and what the policy asks for.
-pub(super) fn profile(tee: Tee, ask: &Ask<'_>) -> Vec<CheckId> {
+pub(super) fn profile(tee: Tee, ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
     use CheckId as C;
     let p = &ask.policy.tdx;
     let td = tee == Tee::Tdx;
@@ -46,18 +46,18 @@ pub(super) fn profile(tee: Tee, ask: &Ask<'_>) -> Vec<CheckId> {
         (td, C::TdxXfam),
         (!td, C::SgxDebug),
         (!td && ask.policy.sgx.asks(), C::SgxEnclave),
-        (true, C::BindReportData),
+        (scope == Scope::Guest, C::BindReportData),
         // Signers of an ID block exist for SEV-SNP only; a policy that names nothing else accepts no guest of Intel's.
-        (true, C::IdentityMeasurement),
+        (appraisal::asks_measurement(ask, scope), C::IdentityMeasurement),
         (td && (!p.registers.is_empty() || p.attributes.is_some() || p.xfam.is_some()), C::TdxRegisters),
     ];
     all.into_iter().filter(|(asked, _)| *asked).map(|(_, id)| id).collect()
 }
 
 /// Makes every check of [`profile`] and returns the label of the measurement that fits.
-pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, binding: &Binding, r: &mut Recorder<'_>) -> Option<String> {
+pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, binding: &Binding, r: &mut Recorder<'_>) -> Option<String> {
     let mut label = None;
-    for id in profile(a.quote.tee, ask) {
+    for id in profile(a.quote.tee, ask, scope) {
         let outcome = match (id, a.quote.body) {
             (CheckId::TdxStatus, _) => status(a, ask),
             (CheckId::TdxEvaluation, _) => evaluation(a, ask),

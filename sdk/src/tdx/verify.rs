@@ -20,11 +20,11 @@ use super::{
 };
 use crate::{
     Ask, Evidence, Misuse, Verdict,
-    appraisal::{Binding, is_fresh},
+    appraisal::{Binding, Scope, is_fresh},
     bytes,
     checks::CheckId,
     claims::{Claims, EventLogClaims, HexBytes, IntelPlatform, Layer, Measurement, SgxClaims, Signer, Tcb, TcbAt, TdxClaims, Validity},
-    collateral::Blobs,
+    collateral::{Blobs, Collateral},
     crypto::{
         bank::Bank,
         ecdsa::{P256PublicKey, P256Signature},
@@ -39,8 +39,8 @@ use crate::{
 };
 
 /// A quote that Intel's root vouches for, with what was learnt on the way.
-pub(super) struct Authentic<'a> {
-    pub(super) quote: Quote<'a>,
+pub(crate) struct Authentic<'a> {
+    pub(crate) quote: Quote<'a>,
     pub(super) pck: PckExtension,
     pub(super) tcb: TcbResult,
     root_pinned: bool,
@@ -83,26 +83,38 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     // An enclave has no registers that a log could explain.
     let mut blobs = if tee == Tee::Sgx { blobs.and_then(Blobs::without_event_logs) } else { blobs };
     let logs = blobs.as_mut().map(|blobs| core::mem::take(&mut blobs.event_logs)).unwrap_or_default();
-    let mut recorder = Recorder::new(ask.policy, ask.at, about, profile(tee, ask, !logs.is_empty()));
+    let mut profile = [vec![CheckId::EvidenceKind, CheckId::CollateralReadable], authenticity(tee), appraise::profile(tee, ask, Scope::Guest)].concat();
+    if tee == Tee::Tdx {
+        profile.extend(event_log::profile(&ask.policy.event_log, !logs.is_empty()));
+    }
+    let mut recorder = Recorder::new(ask.policy, ask.at, about, profile);
     recorder.note(CheckId::EvidenceKind, Ok(Value::Text(evidence.kind().as_str())));
-    let claims = match authenticate(&evidence.bytes, blobs, ask, &mut recorder) {
-        Ok(authentic) => {
-            let label = appraise::appraise(&authentic, ask, &binding, &mut recorder);
-            let event_log = explain_registers(&authentic, &logs, ask, &mut recorder);
-            limits(&authentic, ask, &mut recorder);
-            Some(authentic.claims(label, event_log))
-        }
-        Err(Stop) => None,
-    };
+    let r = &mut recorder;
+    let authentic = r.must(CheckId::CollateralReadable, blobs).and_then(|blobs| authenticate(&evidence.bytes, &blobs, &blobs.read(), ask, r));
+    let claims = authentic.ok().map(|authentic| {
+        let claims = appraise_in(&authentic, ask, Scope::Guest, &binding, r);
+        let event_log = explain_registers(&authentic, &logs, ask, r);
+        Claims { secure_boot: event_log.as_ref().and_then(|log| log.secure_boot.as_ref()?.enabled), event_log, ..claims }
+    });
     Ok(recorder.finish(claims))
 }
 
-/// The checks of this question, in the order in which they are made.
-fn profile(tee: Tee, ask: &Ask<'_>, log_given: bool) -> Vec<CheckId> {
+/// The appraisal's checks for a TD.
+pub(crate) fn appraisal(ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
+    appraise::profile(Tee::Tdx, ask, scope)
+}
+
+/// Appraises an authentic quote and says what it claims.
+pub(crate) fn appraise_in(authentic: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, binding: &Binding, r: &mut Recorder<'_>) -> Claims {
+    let label = appraise::appraise(authentic, ask, scope, binding, r);
+    limits(authentic, ask, scope, r);
+    authentic.claims(label)
+}
+
+/// The checks by which a quote is found authentic, in the order in which they are made.
+pub(crate) fn authenticity(tee: Tee) -> Vec<CheckId> {
     use CheckId as C;
     let mut profile = vec![
-        C::EvidenceKind,
-        C::CollateralReadable,
         C::TdxQuoteForm,
         C::TdxPckPresent,
         C::TdxCollateralPresent,
@@ -137,10 +149,6 @@ fn profile(tee: Tee, ask: &Ask<'_>, log_given: bool) -> Vec<CheckId> {
         profile.push(C::TdxModuleLevel);
     }
     profile.extend([C::TdxQeLevel, C::TdxNotRevokedTcb]);
-    profile.extend(appraise::profile(tee, ask));
-    if tee == Tee::Tdx {
-        profile.extend(event_log::profile(&ask.policy.event_log, log_given));
-    }
     profile
 }
 
@@ -154,10 +162,14 @@ fn explain_registers(a: &Authentic<'_>, logs: &[Cow<'_, [u8]>], ask: &Ask<'_>, r
     event_log::check(&logs, &[registers], &ask.policy.event_log, r)
 }
 
-fn authenticate<'e>(input: &'e [u8], blobs: Result<Blobs<'_>, Failure>, ask: &Ask<'_>, r: &mut Recorder<'_>) -> Result<Authentic<'e>, Stop> {
+pub(crate) fn authenticate<'e>(
+    input: &'e [u8],
+    blobs: &Blobs<'_>,
+    collateral: &Collateral<'_>,
+    ask: &Ask<'_>,
+    r: &mut Recorder<'_>,
+) -> Result<Authentic<'e>, Stop> {
     let at = ask.at;
-    let blobs = r.must(CheckId::CollateralReadable, blobs)?;
-    let collateral = blobs.read();
 
     // 1. The quote's own structure.
     let quote = r.must(CheckId::TdxQuoteForm, Quote::read(input))?;
@@ -173,7 +185,7 @@ fn authenticate<'e>(input: &'e [u8], blobs: Result<Blobs<'_>, Failure>, ask: &As
             }),
         }
     });
-    let present = check_present(&blobs);
+    let present = check_present(blobs);
     if chain.is_err() || present.is_err() {
         r.needs.extend(pcs::needs(input));
     }
@@ -609,21 +621,21 @@ pub(super) fn bit(bits: u64, number: u32) -> bool {
 
 impl Authentic<'_> {
     /// What identifies the guest: MRTD, or MRENCLAVE.
-    pub(super) fn measurement(&self) -> Vec<u8> {
+    pub(crate) fn measurement(&self) -> Vec<u8> {
         match self.quote.body {
             Body::Td(td) => td.mrtd().to_vec(),
             Body::Enclave(enclave) => enclave.mrenclave().to_vec(),
         }
     }
 
-    pub(super) fn report_data(&self) -> [u8; 64] {
+    pub(crate) fn report_data(&self) -> [u8; 64] {
         match self.quote.body {
             Body::Td(td) => td.report_data(),
             Body::Enclave(enclave) => enclave.report_data(),
         }
     }
 
-    fn claims(&self, label: Option<String>, event_log: Option<EventLogClaims>) -> Claims {
+    fn claims(&self, label: Option<String>) -> Claims {
         let be = |bits: u64| HexBytes::from(bits.to_be_bytes());
         let tcb = &self.tcb;
         let main = |kind| Measurement { kind, value: self.measurement().as_slice().into(), label: label.clone() };
@@ -678,7 +690,7 @@ impl Authentic<'_> {
                 current: tcb.current.clone().map(TcbAt::Intel),
                 ..Tcb::default()
             },
-            secure_boot: event_log.as_ref().and_then(|log| log.secure_boot.as_ref()?.enabled),
+            secure_boot: None,
             pcrs: Vec::new(),
             keys: Vec::new(),
             validity: Some(self.validity.clone()),
@@ -699,20 +711,20 @@ impl Authentic<'_> {
                 pceid: self.pck.pceid.into(),
                 pcesvn: self.pck.pcesvn,
             }),
-            event_log,
             ..Claims::of(tee)
         }
     }
 }
 
 /// What a verified quote still does not prove.
-fn limits(authentic: &Authentic<'_>, ask: &Ask<'_>, r: &mut Recorder<'_>) {
+fn limits(authentic: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, r: &mut Recorder<'_>) {
+    let guest = scope == Scope::Guest;
     let all = [
-        (true, "What the guest loaded after its launch is proven only as far as its runtime registers and what extended them are known."),
+        (guest, "What the guest loaded after its launch is proven only as far as its runtime registers and what extended them are known."),
         (true, "Whoever opens the machine and taps its memory bus can extract keys with which a quote can be forged that verifies."),
-        (!is_fresh(ask), "Nothing shows that this evidence is fresh: it may be a recording."),
-        (ask.key.is_none(), "Nothing ties a key to this evidence: whoever you talk to may have relayed it from another machine."),
-        (ask.policy.identity.measurements.is_empty(), "The launch measurement was not compared: this may be any guest."),
+        (guest && !is_fresh(ask), "Nothing shows that this evidence is fresh: it may be a recording."),
+        (guest && ask.key.is_none(), "Nothing ties a key to this evidence: whoever you talk to may have relayed it from another machine."),
+        (guest && ask.policy.identity.measurements.is_empty(), "The launch measurement was not compared: this may be any guest."),
         (authentic.tcb.status != Status::UpToDate, "The platform is not up to date: flaws that Intel has published may be open on it."),
         (!authentic.root_pinned, "Intel does not vouch for this quote: the root was given by you."),
     ];

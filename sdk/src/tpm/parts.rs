@@ -12,6 +12,8 @@ pub(crate) struct Parts<'a> {
     /// `TPMT_SIGNATURE`, or the bare value of an RSA signature if the key fixes its scheme.
     pub(crate) signature: Option<Cow<'a, [u8]>>,
     pub(crate) pcrs: Option<PcrPart<'a>>,
+    /// `TPMT_PUBLIC` of the attestation key: believed only where something else vouches for that key.
+    pub(crate) ak_public: Option<Cow<'a, [u8]>>,
     /// The report of Azure's paravisor.
     pub(crate) hcl_report: Option<Cow<'a, [u8]>>,
     /// The TD quote beside it.
@@ -24,18 +26,20 @@ pub(crate) enum Part {
     Quote,
     Signature,
     Pcrs,
+    AkPublic,
     HclReport,
     TdQuote,
 }
 
 impl Part {
-    const ALL: [Self; 5] = [Self::Quote, Self::Signature, Self::Pcrs, Self::HclReport, Self::TdQuote];
+    const ALL: [Self; 6] = [Self::Quote, Self::Signature, Self::Pcrs, Self::AkPublic, Self::HclReport, Self::TdQuote];
 
     pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::Quote => "application/vnd.tcg.tpm2.attest",
             Self::Signature => "application/vnd.tcg.tpm2.signature",
             Self::Pcrs => "application/vnd.veritee.pcrs+json",
+            Self::AkPublic => "application/vnd.tcg.tpm2.public",
             Self::HclReport => "application/vnd.microsoft.hcl-report",
             Self::TdQuote => "application/vnd.intel.dcap-quote",
         }
@@ -51,6 +55,7 @@ impl Part {
             Self::Quote => "tpm-quote",
             Self::Signature => "tpm-signature",
             Self::Pcrs => "pcrs",
+            Self::AkPublic => "ak-public",
             Self::HclReport => "hcl-report",
             Self::TdQuote => "td-quote",
         }
@@ -67,6 +72,7 @@ impl<'a> Parts<'a> {
         let place = match part {
             Part::Quote => &mut self.quote,
             Part::Signature => &mut self.signature,
+            Part::AkPublic => &mut self.ak_public,
             Part::HclReport => &mut self.hcl_report,
             Part::TdQuote => &mut self.td_quote,
             Part::Pcrs => {
@@ -82,6 +88,11 @@ impl<'a> Parts<'a> {
 
     /// Whether there is any part at all.
     pub(crate) fn is_empty(&self) -> bool {
-        self.quote.is_none() && self.signature.is_none() && self.pcrs.is_none() && self.hcl_report.is_none() && self.td_quote.is_none()
+        self.quote.is_none()
+            && self.signature.is_none()
+            && self.pcrs.is_none()
+            && self.ak_public.is_none()
+            && self.hcl_report.is_none()
+            && self.td_quote.is_none()
     }
 }

@@ -291,12 +291,17 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
 /// Of the keys that the relying party pinned, the one that signed; if none did, the first.
 fn pinned<'k>(parts: &Parts<'_>, ask: &'k Ask<'_>) -> Result<&'k AttestationKey, Failure> {
     let keys = &ask.given.attestation_keys;
+    keys.iter()
+        .find(|key| has_signed(parts, key))
+        .or(keys.first())
+        .ok_or_else(|| Failure::new("missing.tpm.ak", "an attestation key that you trust", "none was given"))
+}
+
+/// Whether a key signed the quote, to choose among several keys that are believed.
+pub(crate) fn has_signed(parts: &Parts<'_>, key: &AttestationKey) -> bool {
     let message = signed_bytes(parts.quote.as_deref().unwrap_or_default());
-    let signed = |key: &&AttestationKey| {
-        let signature = Signature::read(parts.signature.as_deref().unwrap_or_default(), key.bare());
-        key.check().ok().zip(signature.ok()).is_some_and(|(usable, signature)| usable.verify(message, &signature))
-    };
-    keys.iter().find(signed).or(keys.first()).ok_or_else(|| Failure::new("missing.tpm.ak", "an attestation key that you trust", "none was given"))
+    let signature = Signature::read(parts.signature.as_deref().unwrap_or_default(), key.bare());
+    key.check().ok().zip(signature.ok()).is_some_and(|(usable, signature)| usable.verify(message, &signature))
 }
 
 /// Fields of a quote for a person, unverified.

@@ -9,7 +9,8 @@ use super::{ext::Extensions, name::Name};
 use crate::{
     crypto::{
         ecdsa::{P256PublicKey, P256Signature, P384PublicKey},
-        rsa::Rsa4096PublicKey,
+        hash::Hash,
+        rsa::{Rsa4096PublicKey, RsaPublicKey},
     },
     der as strict, limits,
     time::Time,
@@ -88,6 +89,22 @@ impl<'a> Certificate<'a> {
         rsa_modulus(self.spki).and_then(Rsa4096PublicKey::from_modulus)
     }
 
+    /// The modulus of the subject's key, if it is RSA with exponent 65537, named by `rsaEncryption` with NULL parameters.
+    pub(crate) fn rsa_modulus(&self) -> Option<&'a [u8]> {
+        modulus_of(self.spki)
+    }
+
+    /// The subject's key as an RSA key of 2048 to 4096 bits.
+    pub(crate) fn pkcs1_key(&self) -> Option<RsaPublicKey> {
+        let modulus = self.rsa_modulus().filter(|modulus| modulus.len() <= Rsa4096PublicKey::BYTES)?;
+        RsaPublicKey::new(modulus, &[1, 0, 1])
+    }
+
+    /// Whether `key` signed this certificate with RSASSA-PKCS1-v1_5 and the hash function it states twice alike.
+    pub(crate) fn is_signed_with_pkcs1_by(&self, key: &RsaPublicKey) -> bool {
+        self.inner_algorithm == self.outer_algorithm && pkcs1_hash(self.outer_algorithm).is_some_and(|hash| key.verify_pkcs1v15(hash, self.tbs, self.signature))
+    }
+
     /// The subject's key as an uncompressed point on the named curve P-384.
     pub(crate) fn p384_key(&self) -> Option<P384PublicKey> {
         P384PublicKey::from_uncompressed(key_bits(self.spki, EC_P384)?)
@@ -125,6 +142,19 @@ const EC_P384: &[u8] = &[0x30, 0x10, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0
 
 /// `id-ecPublicKey` with the named curve secp256r1 (RFC 5480 §2.1).
 const EC_P256: &[u8] = &[0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+
+/// The hash of `sha256`-, `sha384`- or `sha512WithRSAEncryption` with NULL parameters (RFC 8017 appendix A.2.4), byte for byte.
+pub(crate) fn pkcs1_hash(algorithm: &[u8]) -> Option<Hash> {
+    match algorithm {
+        [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, which, 0x05, 0x00] => match which {
+            0x0b => Some(Hash::Sha256),
+            0x0c => Some(Hash::Sha384),
+            0x0d => Some(Hash::Sha512),
+            _ => None,
+        },
+        _ => None,
+    }
+}
 
 /// `ecdsa-with-SHA256`, without parameters (RFC 5758 §3.2).
 const ECDSA_SHA256: &[u8] = &[0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
@@ -165,15 +195,17 @@ pub(crate) fn is_pss(algorithm: &[u8]) -> bool {
 
 /// The modulus of a SubjectPublicKeyInfo, if it is RSA with 4096 bits and exponent 65537.
 fn rsa_modulus(spki: &[u8]) -> Option<&[u8; Rsa4096PublicKey::BYTES]> {
+    modulus_of(spki)?.try_into().ok()
+}
+
+/// The modulus of a SubjectPublicKeyInfo, if it is RSA with exponent 65537.
+fn modulus_of(spki: &[u8]) -> Option<&[u8]> {
     let key = key_bits(spki, RSA_ENCRYPTION)?;
     let mut fields = strict::contents(key, Tag::Sequence).ok()?;
     let modulus = strict::unsigned(&mut fields).ok()?;
     let exponent = strict::unsigned(&mut fields).ok()?;
     fields.finish().ok()?;
-    if exponent != [1, 0, 1] {
-        return None;
-    }
-    modulus.try_into().ok()
+    (exponent == [1, 0, 1]).then_some(modulus)
 }
 
 /// The key of a SubjectPublicKeyInfo whose AlgorithmIdentifier is exactly `algorithm`.

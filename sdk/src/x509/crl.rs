@@ -5,12 +5,15 @@ use alloc::vec::Vec;
 use der::{AnyRef, Decode, Reader, Tag, asn1::BitStringRef};
 
 use super::{
-    cert::{is_ecdsa_sha256, is_pss_sha384, verify_ecdsa_sha256},
+    cert::{is_ecdsa_sha256, is_pss_sha384, pkcs1_hash, verify_ecdsa_sha256},
     ext::{AUTHORITY_KEY_ID, CERTIFICATE_ISSUER, CRL_NUMBER, CRL_REASON, DELTA_INDICATOR, Extensions, ISSUING_POINT},
     name::Name,
 };
 use crate::{
-    crypto::{ecdsa::P256PublicKey, rsa::Rsa4096PublicKey},
+    crypto::{
+        ecdsa::P256PublicKey,
+        rsa::{Rsa4096PublicKey, RsaPublicKey},
+    },
     der as strict,
     time::Time,
 };
@@ -108,6 +111,11 @@ impl<'a> Crl<'a> {
     /// Whether the list states ECDSA with SHA-256 in both places and `key` signed it.
     pub(crate) fn is_signed_with_ecdsa_sha256_by(&self, key: &P256PublicKey) -> bool {
         self.inner_algorithm == self.outer_algorithm && is_ecdsa_sha256(self.outer_algorithm) && verify_ecdsa_sha256(key, self.tbs, self.signature)
+    }
+
+    /// Whether the list states one of RSASSA-PKCS1-v1_5's algorithms in both places and `key` signed it.
+    pub(crate) fn is_signed_with_pkcs1_by(&self, key: &RsaPublicKey) -> bool {
+        self.inner_algorithm == self.outer_algorithm && pkcs1_hash(self.outer_algorithm).is_some_and(|hash| key.verify_pkcs1v15(hash, self.tbs, self.signature))
     }
 
     /// Whether a certificate of this issuer with this serial number is on the list.

@@ -11,6 +11,8 @@ pub(crate) const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unw
 pub(crate) const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 pub(crate) const SUBJECT_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 pub(crate) const AUTHORITY_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
+pub(crate) const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+pub(crate) const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 pub(crate) const CRL_NUMBER: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.20");
 pub(crate) const CRL_REASON: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.21");
 pub(crate) const DELTA_INDICATOR: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.27");
@@ -105,18 +107,32 @@ impl<'a> Extensions<'a> {
         Ok(Some((ca, path)))
     }
 
-    /// Whether key usage allows signing certificates, and signing CRLs; `None` if it is not stated.
+    /// What key usage allows; `None` if it is not stated.
     pub(crate) fn key_usage(&self) -> strict::Result<Option<KeyUsage>> {
         let Some(extension) = self.find(KEY_USAGE) else { return Ok(None) };
         let bits = BitStringRef::from_der(extension.value)?;
         let bit = |n| bits.get(n).unwrap_or(false);
-        Ok(Some(KeyUsage { cert_sign: bit(5), crl_sign: bit(6) }))
+        Ok(Some(KeyUsage { digital_signature: bit(0), only_digital_signature: bit(0) && (1..9).all(|n| !bit(n)), cert_sign: bit(5), crl_sign: bit(6) }))
+    }
+
+    /// Whether the purposes of the key, where they are stated, include this one; `None` if none are stated.
+    pub(crate) fn has_purpose(&self, purpose: ObjectIdentifier) -> strict::Result<Option<bool>> {
+        let Some(extension) = self.find(EXTENDED_KEY_USAGE) else { return Ok(None) };
+        let mut reader = strict::contents(extension.value, Tag::Sequence)?;
+        let mut found = false;
+        while !reader.is_finished() {
+            found |= strict::oid(&mut reader)? == purpose;
+        }
+        Ok(Some(found))
     }
 }
 
-/// The two key usages that matter to a chain.
+/// The key usages that matter to a chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyUsage {
+    pub(crate) digital_signature: bool,
+    /// Nothing but digital signatures.
+    pub(crate) only_digital_signature: bool,
     pub(crate) cert_sign: bool,
     pub(crate) crl_sign: bool,
 }

@@ -36,6 +36,19 @@ impl<'a> Name<'a> {
         found.filter(|_| count == 1)
     }
 
+    /// The contents of the one attribute of this type; `None` if there is none or more than one.
+    pub(crate) fn attribute(&self, oid: ObjectIdentifier) -> Option<&'a [u8]> {
+        let (mut found, mut count) = (None, 0_usize);
+        let walked = self.walk(|found_oid, value| {
+            if found_oid == oid {
+                count = count.saturating_add(1);
+                found = Some(value.value());
+            }
+        });
+        walked.ok()?;
+        found.filter(|_| count == 1)
+    }
+
     fn walk(&self, mut each: impl FnMut(ObjectIdentifier, AnyRef<'a>)) -> strict::Result<()> {
         let mut sets = strict::contents(self.0, Tag::Sequence)?;
         while !sets.is_finished() {

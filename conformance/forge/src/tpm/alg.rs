@@ -22,9 +22,14 @@ pub fn of(hash: Hash) -> u16 {
     }
 }
 
+/// The hash of an identifier, if it is one that is known.
+pub fn known(id: u16) -> Option<Hash> {
+    [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512].into_iter().find(|h| of(*h) == id)
+}
+
 /// The hash of an identifier that is one.
 pub fn hash(id: u16) -> Hash {
-    [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512].into_iter().find(|h| of(*h) == id).expect("this is a hash")
+    known(id).expect("this is a hash")
 }
 
 /// A TPM2B: size in two bytes, contents.

@@ -95,6 +95,8 @@ pub fn signature_list(contents: &[u8]) -> Vec<u8> {
 /// A log to be.
 #[derive(Clone, Debug)]
 pub struct Log {
+    /// The numbers are those of a TD's registers.
+    pub ccel: bool,
     /// Banks of a crypto-agile log; none in one of SHA-1 alone.
     pub banks: Vec<Hash>,
     /// The data of the first event, if it is not the right one.
@@ -134,7 +136,17 @@ impl Log {
             Event::new(5, EFI_ACTION, b"Exit Boot Services Invocation"),
             Event::new(5, EFI_ACTION, b"Exit Boot Services Returned with Success"),
         ]);
-        Self { banks: banks.to_vec(), spec_id: None, spec_pcr: 0, spec_digest: [0; 20], events, after: Vec::new() }
+        Self { ccel: false, banks: banks.to_vec(), spec_id: None, spec_pcr: 0, spec_digest: [0; 20], events, after: Vec::new() }
+    }
+
+    /// The number of a register in this log (UEFI §38.4.1: what would be PCR 1 and 7 is RTMR 0, and so on).
+    pub fn number(&self, pcr: u32) -> u32 {
+        match pcr {
+            0 | 1 | 7 if self.ccel => 1,
+            2..=6 if self.ccel => 2,
+            8..=15 if self.ccel => 3,
+            _ => pcr,
+        }
     }
 
     /// The data of the first event of a crypto-agile log.
@@ -168,11 +180,11 @@ impl Log {
         }
         for event in &self.events {
             if self.banks.is_empty() {
-                old(&mut out, event.pcr, event.kind, &event.digest(Hash::Sha1), &event.data);
+                old(&mut out, self.number(event.pcr), event.kind, &event.digest(Hash::Sha1), &event.data);
                 continue;
             }
             let digests = event.digests.clone().unwrap_or_else(|| self.banks.iter().map(|bank| (alg::of(*bank), event.digest(*bank))).collect());
-            out.extend(event.pcr.to_le_bytes());
+            out.extend(self.number(event.pcr).to_le_bytes());
             out.extend(event.kind.to_le_bytes());
             out.extend((digests.len() as u32).to_le_bytes());
             for (id, digest) in digests {
@@ -196,7 +208,7 @@ impl Log {
                     value[bank.size() - 1] = locality.last().copied().unwrap_or_default();
                     registers.set(*bank, 0, value);
                 } else if event.kind != NO_ACTION && event.pcr < 24 {
-                    registers.extend(*bank, event.pcr as u8, &event.digest(*bank));
+                    registers.extend(*bank, self.number(event.pcr) as u8, &event.digest(*bank));
                 }
             }
         }

@@ -3,7 +3,10 @@
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use crate::{keys::RsaKey, scene::hex};
+use crate::{
+    keys::{Hash, RsaKey},
+    scene::hex,
+};
 
 /// Claims to be.
 #[derive(Clone)]
@@ -66,6 +69,14 @@ impl RuntimeClaims {
 
     pub fn user_data(&mut self, bytes: &[u8]) {
         self.value["user-data"] = hex(bytes).into();
+    }
+
+    /// Report data that bind the claims with this hash.
+    pub fn digest(&self, hash: Hash) -> [u8; 64] {
+        let digest = hash.digest(&self.build().0);
+        let mut data = [0; 64];
+        data[..digest.len()].copy_from_slice(&digest);
+        data
     }
 
     /// What is hashed, and what stands in the report.

@@ -24,30 +24,97 @@ pub fn vectors() -> Vec<Vector> {
             maa_snp,
             |_| (),
         ),
-        accepted("accepted/maa-tdxvm", CLAIMS, "A token about a confidential VM on TDX", json!({ "tee": "tdx", "debug": false, "tcb": { "status": "UpToDate" } }), maa_tdx, |_| ()),
-        accepted("accepted/maa-azurevm", CLAIMS, "A token about a whole guest, whose hardware stands one level down", json!({ "tee": "sev-snp", "secure_boot": true }), maa_vm, |_| ()),
+        accepted(
+            "accepted/maa-tdxvm",
+            CLAIMS,
+            "A token about a confidential VM on TDX",
+            json!({ "tee": "tdx", "debug": false, "tcb": { "status": "UpToDate" } }),
+            maa_tdx,
+            |_| (),
+        ),
+        accepted(
+            "accepted/maa-azurevm",
+            CLAIMS,
+            "A token about a whole guest, whose hardware stands one level down",
+            json!({ "tee": "sev-snp", "secure_boot": true }),
+            maa_vm,
+            |_| (),
+        ),
         accepted("accepted/maa-sgx", CLAIMS, "A token about an enclave", json!({ "tee": "sgx", "debug": false }), maa_sgx, |_| ()),
-        accepted("accepted/ita-tdx", "Intel Trust Authority, attestation tokens", "A token of Intel's service", json!({ "tee": "tdx", "tcb": { "status": "UpToDate" }, "token": { "profile": "ita", "algorithm": "PS384" } }), ita_tdx, |_| ()),
+        accepted(
+            "accepted/ita-tdx",
+            "Intel Trust Authority, attestation tokens",
+            "A token of Intel's service",
+            json!({ "tee": "tdx", "tcb": { "status": "UpToDate" }, "token": { "profile": "ita", "algorithm": "PS384" } }),
+            ita_tdx,
+            |_| (),
+        ),
         accepted("accepted/no-type", "RFC 7519 §5.1", "A header need not name a type", json!({ "tee": "sev-snp" }), maa_snp, |s| {
             s.header.as_object_mut().unwrap().remove("typ");
         }),
-        accepted("accepted/unknown-header-member", "RFC 7515 §4", "An unknown member of a header that is not critical is passed over", json!({ "tee": "sev-snp" }), maa_snp, |s| s.header["x-note"] = 1.into()),
+        accepted(
+            "accepted/unknown-header-member",
+            "RFC 7515 §4",
+            "An unknown member of a header that is not critical is passed over",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| s.header["x-note"] = 1.into(),
+        ),
         accepted("accepted/fractional-date", "RFC 7519 §2", "A date may have a fraction", json!({ "tee": "sev-snp" }), maa_snp, |s| {
             s.payload_text = Some(s.payload.to_string().replace("1780271940", "1.78027194e9").into_bytes());
         }),
-        accepted("accepted/runtime-data", CLAIMS, "The runtime data are at hand and come to the report data", json!({ "tee": "sev-snp" }), maa_snp, |s| s.collateral.push(File::Json(runtime()))),
-        accepted("accepted/key-joined", "RFC 7800 §3", "The key of the conversation is the attestation key that the token confirms", json!({ "tee": "sev-snp" }), maa_snp, |s| s.key = Some(AK.spki())),
-        accepted("accepted/client-nonce", CLAIMS, "The nonce of the conversation is the client's", json!({ "tee": "sev-snp" }), maa_vm, |s| s.nonce = Some(filler::<32>("nonce").to_vec())),
-        accepted("accepted/user-data-nonce", CLAIMS, "The nonce of the conversation is the user data, in whatever case it is written", json!({ "tee": "sev-snp" }), maa_snp, |s| {
-            s.nonce = Some(filler::<64>("user data").to_vec());
+        accepted("accepted/runtime-data", CLAIMS, "The runtime data are at hand and come to the report data", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            s.collateral.push(File::Json(runtime()))
         }),
-        accepted("accepted/verifier-nonce", "Intel Trust Authority, verifier nonce", "The nonce of the conversation is the verifier's", json!({ "tee": "tdx" }), ita_tdx, |s| s.nonce = Some(filler::<32>("nonce").to_vec())),
-        accepted("accepted/named-measurement", "Veritee policy, identity.measurement", "The measurement is one of the policy's", json!({ "measurements": [{ "kind": "snp.launch", "label": "paravisor" }] }), maa_snp, |s| {
-            s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("paravisor")), "label": "paravisor" }] });
+        accepted(
+            "accepted/key-joined",
+            "RFC 7800 §3",
+            "The key of the conversation is the attestation key that the token confirms",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| s.key = Some(AK.spki()),
+        ),
+        accepted("accepted/client-nonce", CLAIMS, "The nonce of the conversation is the client's", json!({ "tee": "sev-snp" }), maa_vm, |s| {
+            s.nonce = Some(filler::<32>("nonce").to_vec())
         }),
-        accepted("accepted/two-issuers", "RFC 7517 §5", "Key sets of two issuers are trusted, one of them for another issuer alone", json!({ "tee": "sev-snp" }), maa_snp, |s| {
-            let other = json!({ "issuer": "https://other.neu.attest.azure.net", "keys": [crate::jwt::claims::IMPOSTOR.named(&SERVICE.maa_id(), "RS256")] });
-            s.trust.push(File::Json(other));
-        }),
+        accepted(
+            "accepted/user-data-nonce",
+            CLAIMS,
+            "The nonce of the conversation is the user data, in whatever case it is written",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| {
+                s.nonce = Some(filler::<64>("user data").to_vec());
+            },
+        ),
+        accepted(
+            "accepted/verifier-nonce",
+            "Intel Trust Authority, verifier nonce",
+            "The nonce of the conversation is the verifier's",
+            json!({ "tee": "tdx" }),
+            ita_tdx,
+            |s| s.nonce = Some(filler::<32>("nonce").to_vec()),
+        ),
+        accepted(
+            "accepted/named-measurement",
+            "Veritee policy, identity.measurement",
+            "The measurement is one of the policy's",
+            json!({ "measurements": [{ "kind": "snp.launch", "label": "paravisor" }] }),
+            maa_snp,
+            |s| {
+                s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("paravisor")), "label": "paravisor" }] });
+            },
+        ),
+        accepted(
+            "accepted/two-issuers",
+            "RFC 7517 §5",
+            "Key sets of two issuers are trusted, one of them for another issuer alone",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| {
+                let other = json!({ "issuer": "https://other.neu.attest.azure.net", "keys": [crate::jwt::claims::IMPOSTOR.named(&SERVICE.maa_id(), "RS256")] });
+                s.trust.push(File::Json(other));
+            },
+        ),
     ]
 }

@@ -46,8 +46,12 @@ pub fn vectors() -> Vec<Vector> {
         text("array", "A list instead of an object", |s| format!("{{\"a\":[]}} {}", s.header).into_bytes()),
         text("trailing", "Something after the object", |s| format!("{}x", s.header).into_bytes()),
         text("twice", "The algorithm stands twice", |s| s.header.to_string().replacen('{', "{\"alg\":\"none\",", 1).into_bytes()),
-        text("twice-escaped", "The key id stands twice, once with an escape in its name", |s| s.header.to_string().replacen('{', "{\"k\\u0069d\":\"x\",", 1).into_bytes()),
-        text("deep", "Nested deeper than any header is", |s| s.header.to_string().replacen('{', &format!("{{\"x\":{}{},", "[".repeat(40), "]".repeat(40)), 1).into_bytes()),
+        text("twice-escaped", "The key id stands twice, once with an escape in its name", |s| {
+            s.header.to_string().replacen('{', "{\"k\\u0069d\":\"x\",", 1).into_bytes()
+        }),
+        text("deep", "Nested deeper than any header is", |s| {
+            s.header.to_string().replacen('{', &format!("{{\"x\":{}{},", "[".repeat(40), "]".repeat(40)), 1).into_bytes()
+        }),
         text("surrogate", "Half of a surrogate pair", |s| s.header.to_string().replacen('{', "{\"x\":\"\\ud800\",", 1).into_bytes()),
         text("not-utf-8", "A byte that is no UTF-8", |s| [&b"{\"x\":\"\xff\","[..], &s.header.to_string().as_bytes()[1..]].concat()),
         text("no-number", "A number that is none", |s| s.header.to_string().replacen('{', "{\"x\":NaN,", 1).into_bytes()),
@@ -69,11 +73,21 @@ pub fn vectors() -> Vec<Vector> {
         algorithm("other-family", "jwt.algorithm.other", "An algorithm of another family than the issuer's", "ES256"),
         honest("rs512", "jwt.algorithm.other", "A good algorithm that this issuer does not use", "RS512", Method::Pkcs1(Hash::Sha512)),
         honest("ps256", "jwt.algorithm.other", "A better algorithm that this issuer does not use", "PS256", Method::Pss(Hash::Sha256, Hash::Sha256, 32)),
-        refused("header/ps-as-rs", "jwt.signature", "RFC 7518 §3.3", "Signed with RSASSA-PSS and labelled RS256", maa_snp, |s| s.method = Method::Pss(Hash::Sha256, Hash::Sha256, 32)),
-        refused("header/rs-as-ps", "jwt.signature", "RFC 7518 §3.5", "Signed with PKCS #1 v1.5 and labelled PS384", ita_tdx, |s| s.method = Method::Pkcs1(Hash::Sha384)),
-        refused("header/other-hash", "jwt.signature", "RFC 7518 §3.3", "Signed over another hash than the label says", maa_snp, |s| s.method = Method::Pkcs1(Hash::Sha384)),
-        refused("header/salt", "jwt.signature", "RFC 7518 §3.5", "A salt that is not as long as the hash", ita_tdx, |s| s.method = Method::Pss(Hash::Sha384, Hash::Sha384, 32)),
-        refused("header/mask-hash", "jwt.signature", "RFC 7518 §3.5", "A mask made with another hash", ita_tdx, |s| s.method = Method::Pss(Hash::Sha384, Hash::Sha256, 48)),
+        refused("header/ps-as-rs", "jwt.signature", "RFC 7518 §3.3", "Signed with RSASSA-PSS and labelled RS256", maa_snp, |s| {
+            s.method = Method::Pss(Hash::Sha256, Hash::Sha256, 32)
+        }),
+        refused("header/rs-as-ps", "jwt.signature", "RFC 7518 §3.5", "Signed with PKCS #1 v1.5 and labelled PS384", ita_tdx, |s| {
+            s.method = Method::Pkcs1(Hash::Sha384)
+        }),
+        refused("header/other-hash", "jwt.signature", "RFC 7518 §3.3", "Signed over another hash than the label says", maa_snp, |s| {
+            s.method = Method::Pkcs1(Hash::Sha384)
+        }),
+        refused("header/salt", "jwt.signature", "RFC 7518 §3.5", "A salt that is not as long as the hash", ita_tdx, |s| {
+            s.method = Method::Pss(Hash::Sha384, Hash::Sha384, 32)
+        }),
+        refused("header/mask-hash", "jwt.signature", "RFC 7518 §3.5", "A mask made with another hash", ita_tdx, |s| {
+            s.method = Method::Pss(Hash::Sha384, Hash::Sha256, 48)
+        }),
         member("crit", "jwt.header.critical", "RFC 7515 §4.1.11", "An extension that must be understood", "crit", json!(["x"])),
         member("crit-empty", "jwt.header.critical", "RFC 7515 §4.1.11", "An empty list of extensions", "crit", json!([])),
         member("crit-b64", "jwt.header.critical", "RFC 7797 §6", "An unencoded payload as a critical extension", "crit", json!(["b64"])),
@@ -96,7 +110,9 @@ pub fn vectors() -> Vec<Vector> {
         refused("header/no-kid", "jwt.key.present.id", "RFC 7515 §4.1.4", "No key id", maa_snp, |s| {
             s.header.as_object_mut().unwrap().remove("kid");
         }),
-        refused("header/jku-elsewhere", "maa.key-url", KEY, "The header names somebody else's key set", maa_snp, |s| s.header["jku"] = "https://attacker.example/certs".into()),
+        refused("header/jku-elsewhere", "maa.key-url", KEY, "The header names somebody else's key set", maa_snp, |s| {
+            s.header["jku"] = "https://attacker.example/certs".into()
+        }),
         refused("header/jku-other-provider", "maa.key-url", KEY, "The header names another provider's key set", maa_snp, |s| {
             s.header["jku"] = PROVIDER.replace("forgery", "other").into();
             s.header["jku"] = format!("{}/certs", s.header["jku"].as_str().unwrap()).into();

@@ -49,7 +49,9 @@ pub fn vectors() -> Vec<Vector> {
             let text = s.jwks.to_string().replacen("\"alg\":", "\"alg\":\"none\",\"alg\":", 1);
             s.trust = vec![File::Bytes(text.into_bytes())];
         }),
-        broken("symmetric", "A symmetric key among the others", |s| s.jwks["keys"].as_array_mut().unwrap().push(json!({ "kty": "oct", "k": "AAAA", "kid": "x" }))),
+        broken("symmetric", "A symmetric key among the others", |s| {
+            s.jwks["keys"].as_array_mut().unwrap().push(json!({ "kty": "oct", "k": "AAAA", "kid": "x" }))
+        }),
         broken("private", "A private key", |s| s.jwk()["d"] = "AAAA".into()),
         broken("private-prime", "A prime of a private key", |s| s.jwk()["p"] = "AAAA".into()),
         broken("no-kty", "A key without a type", |s| {
@@ -60,12 +62,21 @@ pub fn vectors() -> Vec<Vector> {
         broken("issuer-number", "An issuer that is a number", |s| s.jwks["issuer"] = 1.into()),
         broken("key-ops-text", "Operations that are no list", |s| s.jwk()["key_ops"] = "verify".into()),
         refused("keys/none", "missing.jwt.key", TRUST, "No key set was given", maa_snp, |s| s.trust.clear()),
-        refused("keys/other-issuer", "missing.jwt.key", TRUST, "The set is said to be another issuer's", maa_snp, |s| s.jwks["issuer"] = PROVIDER.replace("forgery", "other").into()),
+        refused("keys/other-issuer", "missing.jwt.key", TRUST, "The set is said to be another issuer's", maa_snp, |s| {
+            s.jwks["issuer"] = PROVIDER.replace("forgery", "other").into()
+        }),
         refused("keys/as-collateral", "collateral.readable.bare-jwks", TRUST, "The key set came along as collateral", maa_snp, |s| {
             s.trust.clear();
             s.collateral.push(File::Keys);
         }),
-        refused("keys/as-collateral-too", "collateral.readable.bare-jwks", TRUST, "A bare key set among the collateral, beside the trusted one", maa_snp, |s| s.collateral.push(File::Keys)),
+        refused(
+            "keys/as-collateral-too",
+            "collateral.readable.bare-jwks",
+            TRUST,
+            "A bare key set among the collateral, beside the trusted one",
+            maa_snp,
+            |s| s.collateral.push(File::Keys),
+        ),
         refused("keys/unknown-id", "missing.jwt.key", "RFC 7515 §4.1.4", "No key of this id", maa_snp, |s| s.jwk()["kid"] = "another".into()),
         refused("keys/twice-the-id", "jwt.key.present.ambiguous", "RFC 7517 §4.5", "Two keys of one id", maa_snp, |s| {
             let id = SERVICE.maa_id();
@@ -107,10 +118,18 @@ pub fn vectors() -> Vec<Vector> {
             let id = s.header["kid"].clone();
             s.jwks = json!({ "keys": [{ "kty": "RSA", "kid": id, "x5c": [STANDARD.encode(super::super::chain::container(SERVICE))] }] });
         }),
-        refused("keys/signature-short", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature shorter than the modulus", maa_snp, |s| s.signature = |x| x[1..].to_vec()),
-        refused("keys/signature-long", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature longer than the modulus", maa_snp, |s| s.signature = |x| [&[0], &x[..]].concat()),
-        refused("keys/signature-beyond", "jwt.signature", "RFC 8017 §5.2.2", "A signature that is not below the modulus", maa_snp, |s| s.signature = |x| vec![0xff; x.len()]),
+        refused("keys/signature-short", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature shorter than the modulus", maa_snp, |s| {
+            s.signature = |x| x[1..].to_vec()
+        }),
+        refused("keys/signature-long", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature longer than the modulus", maa_snp, |s| {
+            s.signature = |x| [&[0], &x[..]].concat()
+        }),
+        refused("keys/signature-beyond", "jwt.signature", "RFC 8017 §5.2.2", "A signature that is not below the modulus", maa_snp, |s| {
+            s.signature = |x| vec![0xff; x.len()]
+        }),
         refused("keys/signature-zero", "jwt.signature", "RFC 8017 §5.2.2", "A signature of zeros", maa_snp, |s| s.signature = |x| vec![0; x.len()]),
-        refused("keys/larger-key", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature by a key of another size", maa_snp, |s| s.signer = Key::Rsa(RsaKey::VtpmRoot)),
+        refused("keys/larger-key", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature by a key of another size", maa_snp, |s| {
+            s.signer = Key::Rsa(RsaKey::VtpmRoot)
+        }),
     ]
 }

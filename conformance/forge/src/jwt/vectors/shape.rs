@@ -65,26 +65,42 @@ pub fn vectors() -> Vec<Vector> {
         text("padded-signature", "jwt.form.signature-base64", BASE64, "Padding behind the signature", |t| format!("{t}=").into_bytes()),
         text("plus-signature", "jwt.form.signature-base64", BASE64, "The alphabet of standard base64", |t| part(&t, 2, |p| format!("+{}", &p[1..]))),
         text("line-end-inside", "jwt.form.character", BASE64, "A line end inside the signature", |t| part(&t, 2, |p| format!("{}\n{}", &p[..40], &p[40..]))),
-        text("odd-signature", "jwt.form.signature-base64", BASE64, "A signature of a length that base64 never has", |t| part(&t, 2, |p| format!("{}AAAAA", &p[..p.len() - 2]))),
+        text("odd-signature", "jwt.form.signature-base64", BASE64, "A signature of a length that base64 never has", |t| {
+            part(&t, 2, |p| format!("{}AAAAA", &p[..p.len() - 2]))
+        }),
         text("loose-signature", "jwt.form.signature-base64", BASE64, "Unused bits that are not zero behind the signature", |t| part(&t, 2, loose_tail)),
         refused("shape/loose-header", "jwt.form.header-base64", BASE64, "Unused bits that are not zero behind the header", maa_snp, |s| {
             s.header_text = Some(with_unused_bits(s.header.to_string()));
             s.token = |t| part(&t, 0, loose_tail);
         }),
-        refused("shape/padded-header", "jwt.form.header-base64", BASE64, "Padding behind the header", maa_snp, |s| s.token = |t| part(&t, 0, |p| format!("{p}="))),
+        refused("shape/padded-header", "jwt.form.header-base64", BASE64, "Padding behind the header", maa_snp, |s| {
+            s.token = |t| part(&t, 0, |p| format!("{p}="))
+        }),
         refused("shape/loose-payload", "evidence.kind.jwt", BASE64, "Unused bits that are not zero behind the payload", maa_snp, |s| {
             s.payload_text = Some(with_unused_bits(s.payload.to_string()));
             s.token = |t| part(&t, 1, loose_tail);
         }),
         text("padded-payload", "evidence.kind.jwt", BASE64, "Padding behind the payload", |t| part(&t, 1, |p| format!("{p}="))),
-        refused("shape/too-large", "jwt.form.too-large", "Veritee limits", "A token of more than 256 KiB", maa_snp, |s| s.token = |t| part(&t, 2, |p| format!("{p}{}", "A".repeat(256 * 1024)))),
-        refused("shape/header-too-large", "jwt.form.too-large", "Veritee limits", "A header of more than 64 KiB", maa_snp, |s| s.header["x-note"] = "a".repeat(65 * 1024).into()),
-        refused_among_others("shape/kind-not-in-policy", "evidence.kind.not-in-policy", "Veritee policy, kinds", "A token of another issuer than the policy looks at", ita_tdx, |s| {
-            s.policy["kinds"] = serde_json::json!(["maa-jwt"]);
+        refused("shape/too-large", "jwt.form.too-large", "Veritee limits", "A token of more than 256 KiB", maa_snp, |s| {
+            s.token = |t| part(&t, 2, |p| format!("{p}{}", "A".repeat(256 * 1024)))
         }),
+        refused("shape/header-too-large", "jwt.form.too-large", "Veritee limits", "A header of more than 64 KiB", maa_snp, |s| {
+            s.header["x-note"] = "a".repeat(65 * 1024).into()
+        }),
+        refused_among_others(
+            "shape/kind-not-in-policy",
+            "evidence.kind.not-in-policy",
+            "Veritee policy, kinds",
+            "A token of another issuer than the policy looks at",
+            ita_tdx,
+            |s| {
+                s.policy["kinds"] = serde_json::json!(["maa-jwt"]);
+            },
+        ),
         text("flipped-signature", "jwt.signature", "RFC 7515 §5.2", "One character of the signature changed", |t| part(&t, 2, |p| swap(p, p.len() / 2))),
         refused("shape/changed-payload", "jwt.signature", "RFC 7515 §5.2", "A payload that was changed after it was signed", maa_snp, |s| {
-            s.token = |t| part(&t, 1, |p| b64(&String::from_utf8(decode(p)).unwrap().replace("\"x-ms-sevsnpvm-vmpl\":0", "\"x-ms-sevsnpvm-vmpl\":1").into_bytes()));
+            s.token =
+                |t| part(&t, 1, |p| b64(&String::from_utf8(decode(p)).unwrap().replace("\"x-ms-sevsnpvm-vmpl\":0", "\"x-ms-sevsnpvm-vmpl\":1").into_bytes()));
         }),
         refused("shape/changed-header", "jwt.signature", "RFC 7515 §5.2", "A header that was changed after it was signed", maa_snp, |s| {
             s.token = |t| part(&t, 0, |p| b64(&String::from_utf8(decode(p)).unwrap().replace("JWT", "jwt").into_bytes()));

@@ -1,0 +1,150 @@
+//! The appraisal of what Azure's paravisor says, and of the paravisor itself.
+
+use alloc::{
+    format,
+    string::{String, ToString},
+};
+
+use super::{ak_chain::AkCertificate, runtime_claims::RuntimeClaims};
+use crate::{
+    Ask, Misuse,
+    appraisal::{self, Binding, Outcome},
+    bytes::all_zero,
+    policy::{self, Paravisor},
+    report::Value,
+    snp::report::Report,
+    tdx::report::Body,
+    verdict::Failure,
+};
+
+/// What identifies a paravisor that authentic evidence came from.
+pub(crate) struct Identity {
+    /// The launch measurement of SEV-SNP, or MRTD.
+    pub(crate) measurement: [u8; 48],
+    /// SEV-SNP: digests of the keys of the ID block, if there was one.
+    pub(crate) id_key: Option<[u8; 48]>,
+    pub(crate) author_key: Option<[u8; 48]>,
+    /// TDX: MRSEAM.
+    pub(crate) mrseam: Option<[u8; 48]>,
+}
+
+/// How a paravisor came to be trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// The policy names it, maybe by a label.
+    Pinned(Option<String>),
+    /// Microsoft's root vouches for its attestation key.
+    AkCertificate,
+    /// Not at all.
+    Unpinned,
+}
+
+impl Trust {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Pinned(_) => "pinned",
+            Self::AkCertificate => "ak-certificate",
+            Self::Unpinned => "paravisor-unpinned",
+        }
+    }
+}
+
+impl Identity {
+    pub(crate) fn of_snp(report: &Report<'_>) -> Self {
+        let digest = |bytes: [u8; 48]| (!all_zero(&bytes)).then_some(bytes);
+        Self {
+            measurement: report.measurement(),
+            id_key: digest(report.id_key_digest()),
+            author_key: digest(report.author_key_digest()).filter(|_| report.has_author_key()),
+            mrseam: None,
+        }
+    }
+
+    pub(crate) fn of_td(body: &Body<'_>) -> Self {
+        let (measurement, mrseam) = match body {
+            Body::Td(td) => (td.mrtd(), Some(td.mrseam())),
+            Body::Enclave(_) => ([0; 48], None),
+        };
+        Self { measurement, id_key: None, author_key: None, mrseam }
+    }
+
+    fn is(&self, known: &Paravisor) -> bool {
+        let fits = |stated: Option<[u8; 48]>, found: Option<[u8; 48]>| stated.is_none() || stated == found;
+        fits(known.measurement, Some(self.measurement))
+            && fits(known.id_key, self.id_key)
+            && fits(known.author_key, self.author_key)
+            && fits(known.mrseam, self.mrseam)
+    }
+}
+
+/// Whether the paravisor is to be trusted. Anybody with such hardware can start a paravisor of his own, which then vouches for an
+/// attestation key of his own: the hardware alone says nothing.
+pub(crate) fn paravisor(identity: &Identity, certificate: Option<&AkCertificate>, ask: &Ask<'_>) -> (Trust, Outcome) {
+    let found = || Value::bytes(&identity.measurement);
+    let known = &ask.policy.azure.paravisors;
+    if !known.is_empty() {
+        return match known.iter().find(|known| identity.is(known)) {
+            Some(known) => (Trust::Pinned(known.label.clone()), Ok(found())),
+            None => (Trust::Unpinned, Err(Failure::new("azure.paravisor.other", format!("one of {} in the policy", known.len()), found()))),
+        };
+    }
+    if let Ok(label) = appraisal::measurement(&identity.measurement, ask) {
+        return (Trust::Pinned(label), Ok(found()));
+    }
+    if certificate.is_some() {
+        return (Trust::AkCertificate, Ok("its attestation key has a certificate".into()));
+    }
+    let wanted = "a paravisor that the policy names, or a certificate of its attestation key";
+    (Trust::Unpinned, Err(Failure::new("azure.paravisor.unpinned", wanted, found())))
+}
+
+/// Whether the configuration is as the policy says, and does not contradict what was proven otherwise: a virtual TPM that signs is
+/// there, and `measured` is what an event log proves of Secure Boot.
+pub(crate) fn configuration(claims: &RuntimeClaims, measured: Option<bool>, ask: &Ask<'_>) -> Outcome {
+    let (found, wanted) = (&claims.configuration, &ask.policy.azure);
+    let yes_or_no = |value: bool| if value { "true" } else { "false" };
+    for (code, wanted, found) in [
+        ("azure.configuration.tpm-enabled", Some(true), Some(found.tpm_enabled)),
+        ("azure.configuration.contradiction", measured, Some(found.secure_boot)),
+        ("azure.configuration.secure-boot", wanted.secure_boot, Some(found.secure_boot)),
+        ("azure.configuration.console-enabled", wanted.console_enabled, Some(found.console_enabled)),
+        ("azure.configuration.tpm-persisted", wanted.tpm_persisted, found.tpm_persisted),
+    ] {
+        if let Some(wanted) = wanted.filter(|wanted| found != Some(*wanted)) {
+            return Err(Failure::new(code, yes_or_no(wanted), found.map_or("not stated", yes_or_no)));
+        }
+    }
+    if wanted.vm_unique_ids.as_ref().is_some_and(|ids| !ids.contains(&found.vm_unique_id)) {
+        return Err(Failure::new("azure.configuration.vm-unique-id", "a VM of the policy", found.vm_unique_id.clone()));
+    }
+    Ok(found.vm_unique_id.to_string().into())
+}
+
+/// What the user data must be, worked out before the evidence is looked at; `None` if the policy does not ask.
+pub(crate) fn user_data_binding(ask: &Ask<'_>) -> Result<Option<Binding>, Misuse> {
+    let layout = match &ask.policy.azure.user_data {
+        None => return Ok(None),
+        Some(policy::Binding::Exact(bytes)) => return Ok(Some(Binding::Exactly(*bytes, "the policy's bytes".into()))),
+        Some(policy::Binding::Layout(layout)) => layout,
+    };
+    for (missing, what, code) in
+        [(layout.takes_nonce() && ask.nonce.is_none(), "nonce", "ask.nonce.missing"), (layout.takes_key() && ask.key.is_none(), "key", "ask.key.missing")]
+    {
+        if missing {
+            return Err(Misuse::new(code, format!("the policy demands {} as user data and no {what} was given", layout.text())));
+        }
+    }
+    let filled = layout.fill(ask.nonce.unwrap_or_default(), ask.key.unwrap_or_default());
+    let bytes = filled.ok_or_else(|| Misuse::new("ask.nonce.length", format!("{} does not come to 64 bytes with what was given", layout.text())))?;
+    Ok(Some(Binding::Exactly(bytes, layout.text().into())))
+}
+
+/// Whether the user data are what the policy's layout makes of nonce and key.
+pub(crate) fn user_data(claims: &RuntimeClaims, wanted: &Binding) -> Outcome {
+    let Binding::Exactly(expected, how) = wanted else { return Ok(Value::Nothing) };
+    match &claims.user_data {
+        Some(found) if found == expected => Ok(Value::bytes(found)),
+        Some(found) => Err(Failure::new("azure.user-data.mismatch", format!("{how}: {}", crate::hex::encode(expected)), Value::bytes(found))),
+        None => Err(Failure::new("azure.user-data.absent", "user data", "a report without them")),
+    }
+}
