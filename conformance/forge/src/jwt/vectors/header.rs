@@ -7,7 +7,7 @@ use crate::{
         claims::{IMPOSTOR, PROVIDER, SERVICE, ita_tdx, maa_snp},
         key::{Key, Method},
         scene::Scene,
-        vector::{refused, refused_among_others},
+        vector::refused,
     },
     keys::Hash,
     vector::Vector,
@@ -134,7 +134,7 @@ pub fn vectors() -> Vec<Vector> {
             s.header["kid"] = IMPOSTOR.maa_id().into();
             s.signer = IMPOSTOR;
         }),
-        refused_among_others("header/payload-jwk", "jwt.signature", KEY, "Signed by a stranger whose key stands in the payload", maa_snp, |s| {
+        refused("header/payload-jwk", "jwt.signature", KEY, "Signed by a stranger whose key stands in the payload", maa_snp, |s| {
             s.payload["jwk"] = IMPOSTOR.jwk();
             s.signer = IMPOSTOR;
         }),
@@ -146,7 +146,7 @@ pub fn vectors() -> Vec<Vector> {
         member("x5t-number", "jwt.header.x5t", "RFC 7515 §4.1.7", "A thumbprint that is no text", "x5t", json!(1)),
     ];
     for (id, key, title) in [("p256", Key::P256("token service"), "A key on P-256"), ("p384", Key::P384("token service"), "A key on P-384")] {
-        all.push(refused_among_others(&format!("header/rs256-{id}"), "jwt.key.fits.type", "RFC 7518 §3.1", title, maa_snp, move |s| {
+        all.push(refused(&format!("header/rs256-{id}"), "jwt.key.fits.type", "RFC 7518 §3.1", title, maa_snp, move |s| {
             s.signer = key;
             s.method = Method::Ecdsa;
             let id = s.header["kid"].as_str().unwrap().to_string();

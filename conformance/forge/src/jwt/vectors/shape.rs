@@ -6,7 +6,7 @@ use crate::{
     jwt::{
         claims::{ita_tdx, maa_snp},
         key::b64,
-        vector::{refused, refused_among_others},
+        vector::refused,
     },
     vector::Vector,
 };
@@ -81,13 +81,13 @@ pub fn vectors() -> Vec<Vector> {
             s.token = |t| part(&t, 1, loose_tail);
         }),
         text("padded-payload", "evidence.kind.jwt", BASE64, "Padding behind the payload", |t| part(&t, 1, |p| format!("{p}="))),
-        refused("shape/too-large", "jwt.form.too-large", "Veritee limits", "A token of more than 256 KiB", maa_snp, |s| {
+        refused("shape/too-large", "evidence.kind.jwt", "Veritee limits", "A token of more than 256 KiB", maa_snp, |s| {
             s.token = |t| part(&t, 2, |p| format!("{p}{}", "A".repeat(256 * 1024)))
         }),
         refused("shape/header-too-large", "jwt.form.too-large", "Veritee limits", "A header of more than 64 KiB", maa_snp, |s| {
             s.header["x-note"] = "a".repeat(65 * 1024).into()
         }),
-        refused_among_others(
+        refused(
             "shape/kind-not-in-policy",
             "evidence.kind.not-in-policy",
             "Veritee policy, kinds",
