@@ -9,6 +9,7 @@ use alloc::{
 
 use super::{
     claims::{Statement, TokenBinding, check_confirmation_key},
+    hardware,
     jwk::{Jwk, KeySet},
     jws::{Header, Jws, thumbprints_fit, untrusted_payload},
     key::{Algorithm, PublicKey},
@@ -120,7 +121,7 @@ fn checks(profile: &Profile, unverified: &Json, joins: bool, ask: &Ask<'_>) -> V
 
 fn appraisal(profile: &Profile, payload: &Json, joins: bool, ask: &Ask<'_>) -> Vec<CheckId> {
     use CheckId as C;
-    let mut checks = vec![C::JwtClaimsConflict, C::JwtReportData, C::JwtTee, C::JwtDebug, C::JwtTcb];
+    let mut checks = vec![C::JwtClaimsConflict, C::JwtReportData, C::JwtTee, C::JwtDebug, C::JwtTcb, C::JwtPolicyHeld];
     checks.extend((profile.checks)(payload, ask));
     if joins || ask.policy.jwt.require_confirmation_key {
         checks.push(C::JwtConfirmationKey);
@@ -403,6 +404,7 @@ fn appraise(
             C::JwtTee => statement.check_tee(),
             C::JwtDebug => statement.check_debug(),
             C::JwtTcb => statement.check_tcb(ask),
+            C::JwtPolicyHeld => hardware::check_held(statement, ask),
             C::JwtConfirmationKey => check_confirmation_key(statement, ask.key.filter(|_| joins)),
             C::BindReportData => binding.check(statement),
             C::IdentityMeasurement => statement.check_measurement(ask).map(|(fitting, value)| {
