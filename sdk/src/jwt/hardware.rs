@@ -110,7 +110,6 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
         (is_intel && tdx.evaluation_minimum.is_some(), "tdx.evaluation_minimum"),
         (is_intel && tdx.grace.is_some(), "tdx.grace"),
         (is_intel && (tdx.fmspcs.is_some() || tdx.platforms.is_some() || tdx.platform_instances.is_some()), "tdx.fmspcs, tdx.platforms and tdx.platform_instances"),
-        (!is_snp && !ask.policy.identity.signers.is_empty(), "identity.signer"),
     ];
     let unheld: Vec<_> = all.into_iter().filter(|(stated, _)| *stated).map(|(_, name)| name).collect();
     if unheld.is_empty() { Ok(Value::Nothing) } else { Err(Failure::new("jwt.policy.held", "demands that the token answers", unheld.join(", "))) }
