@@ -3,7 +3,9 @@
 //! A folder is known by what it holds: `snp/manifest.json` lists directories with `report.bin`, `vek.der` and, where there
 //! are any, `ask.der`, `ark.der` and the certificate table `auxblob.bin`; each `tdx/*/meta.json` lists cases of one quote, each with its time, its collateral
 //! `collateral.<label>.json` and the status that Intel's rules give. The first case is asked thrice more: without collateral,
-//! a day after it, and with one bit of the quote flipped.
+//! a day after it, and with one bit of the quote flipped. Tokens of issuers have a module of their own.
+
+mod jwt;
 
 use std::{fs, path::Path};
 
@@ -70,6 +72,9 @@ pub(crate) fn suites(folder: &Path) -> Result<Vec<Suite>, String> {
     }
     if folder.join("tdx").is_dir() {
         suites.push(read_tdx(&folder.join("tdx"))?);
+    }
+    if folder.join("jwt").is_dir() {
+        suites.push(jwt::read(&folder.join("jwt"))?);
     }
     if suites.is_empty() {
         return Err(format!("{}: no evidence in a layout that is known", folder.display()));

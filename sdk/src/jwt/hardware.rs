@@ -4,7 +4,15 @@
 use alloc::{format, string::ToString, vec::Vec};
 
 use super::claims::{Fields, Statement};
-use crate::{Ask, appraisal::Outcome, bytes, checks::CheckId, report::Value, verdict::Failure};
+use crate::{
+    Ask,
+    appraisal::Outcome,
+    bytes,
+    checks::CheckId,
+    report::Value,
+    tdx::verify::{TD_ATTRIBUTES, bit},
+    verdict::Failure,
+};
 
 /// The checks that the policy's sections about hardware add for a token about this kind.
 pub(super) fn checks(tee: Option<&str>, ask: &Ask<'_>) -> Vec<CheckId> {
@@ -18,6 +26,9 @@ pub(super) fn checks(tee: Option<&str>, ask: &Ask<'_>) -> Vec<CheckId> {
         (is_snp && snp.report_id.is_some(), C::SnpReportId),
         (is_snp && snp.guest_svn_minimum.is_some(), C::SnpGuestSvn),
         (is_snp && !ask.policy.identity.signers.is_empty(), C::IdentitySigner),
+        (is_tdx, C::TdxProfiling),
+        (is_tdx, C::TdxMigratable),
+        (is_tdx && tdx.require_sept_ve_disable, C::TdxSeptVeDisable),
         (is_tdx && (!tdx.registers.is_empty() || tdx.attributes.is_some() || tdx.xfam.is_some()), C::TdxRegisters),
         ((is_tdx || tee == Some("sgx")) && !tdx.deny_advisories.is_empty(), C::TdxAdvisories),
         (tee == Some("sgx") && ask.policy.sgx.asks(), C::SgxEnclave),
@@ -68,6 +79,13 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
                 Err(Failure::new("identity.signer", format!("one of {} in the policy", known.len()), Value::bytes(&id_key)))
             }
         }
+        CheckId::TdxProfiling => profiling(s),
+        CheckId::TdxMigratable => migratable(s, ask),
+        CheckId::TdxSeptVeDisable => match s.td_attributes {
+            Some(attributes) if bit(attributes, 28) => Ok("set".into()),
+            Some(_) => Err(Failure::new("tdx.attributes.sept-ve-disable", "set", "clear")),
+            None => Err(Failure::new("tdx.attributes.sept-ve-disable", "set", silent)),
+        },
         CheckId::TdxRegisters => registers(s, ask),
         CheckId::TdxAdvisories => match ask.policy.tdx.deny_advisories.iter().find(|d| s.advisories.contains(d)) {
             Some(denied) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), s.advisories.join(", "))),
@@ -76,6 +94,55 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
         CheckId::SgxEnclave => enclave(s, ask),
         other => Err(Failure::new("report.incomplete", "a check of the hardware", other.info().id)),
     }
+}
+
+/// Demands of the policy that no token answers, or none about this kind of hardware. Passing over them in silence would be a
+/// default that the policy never stated.
+pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
+    let (snp, tdx) = (&ask.policy.snp, &ask.policy.tdx);
+    let (is_snp, is_intel) = (s.tee == "sev-snp", matches!(s.tee, "tdx" | "sgx"));
+    let all = [
+        (is_snp && snp.tcb_minimum.is_some(), "snp.tcb_minimum"),
+        (is_snp && snp.firmware_minimum.is_some(), "snp.firmware_minimum"),
+        (is_snp && (snp.products.is_some() || !snp.deny_products.is_empty()), "snp.products and snp.deny_products"),
+        (is_snp && !(snp.forbid_guest.is_empty() && snp.require_guest.is_empty()), "snp.forbid_guest and snp.require_guest"),
+        (is_snp && !(snp.require_platform.is_empty() && snp.forbid_platform.is_empty()), "snp.require_platform and snp.forbid_platform"),
+        (is_snp && (snp.launch_mitigations.is_some() || snp.current_mitigations.is_some()), "snp.launch_mitigations and snp.current_mitigations"),
+        (is_snp && (snp.chip_ids.is_some() || !snp.deny_chip_ids.is_empty() || snp.require_chip_id), "snp.chip_ids, snp.deny_chip_ids and snp.require_chip_id"),
+        (is_snp && snp.csp_ids.is_some(), "snp.csp_ids"),
+        (is_snp && (snp.refuse_provisional || snp.refuse_reported_above_committed), "snp.refuse_provisional_firmware and snp.refuse_reported_above_committed"),
+        (is_intel && tdx.evaluation_minimum.is_some(), "tdx.evaluation_minimum"),
+        (is_intel && tdx.grace.is_some(), "tdx.grace"),
+        (is_intel && (tdx.fmspcs.is_some() || tdx.platforms.is_some() || tdx.platform_instances.is_some()), "tdx.fmspcs, tdx.platforms and tdx.platform_instances"),
+    ];
+    let unheld: Vec<_> = all.into_iter().filter(|(stated, _)| *stated).map(|(_, name)| name).collect();
+    if unheld.is_empty() { Ok(Value::Nothing) } else { Err(Failure::new("jwt.policy.held", "demands that the token answers", unheld.join(", "))) }
+}
+
+fn profiling(s: &Statement) -> Outcome {
+    let Some(attributes) = s.td_attributes else { return Err(Failure::new("tdx.attributes.profiling.unknown", "no profiling", "the token does not say")) };
+    if (4..=6).any(|number| bit(attributes, number)) {
+        return Err(Failure::new("tdx.attributes.profiling", "no profiling", Value::Bits(attributes)));
+    }
+    let known = TD_ATTRIBUTES.iter().fold(0_u64, |mask, (number, _)| mask | 1_u64.checked_shl(*number).unwrap_or(0));
+    if attributes & !known != 0 {
+        return Err(Failure::new("tdx.attributes.profiling.reserved", "reserved bits clear", Value::Bits(attributes)));
+    }
+    Ok(Value::Bits(attributes))
+}
+
+fn migratable(s: &Statement, ask: &Ask<'_>) -> Outcome {
+    if ask.policy.tdx.allow_migratable {
+        return Ok("allowed by the policy".into());
+    }
+    let Some(attributes) = s.td_attributes else { return Err(Failure::new("tdx.attributes.migratable.unknown", "clear", "the token does not say")) };
+    if bit(attributes, 29) {
+        return Err(Failure::new("tdx.attributes.migratable", "clear", "set"));
+    }
+    if bit(attributes, 17) {
+        return Err(Failure::new("tdx.attributes.migratable.service-td", "no service TD", "one is bound"));
+    }
+    Ok("clear".into())
 }
 
 fn registers(s: &Statement, ask: &Ask<'_>) -> Outcome {

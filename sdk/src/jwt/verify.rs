@@ -9,6 +9,7 @@ use alloc::{
 
 use super::{
     claims::{Statement, TokenBinding, check_confirmation_key},
+    hardware,
     jwk::{Jwk, KeySet},
     jws::{Header, Jws, thumbprints_fit, untrusted_payload},
     key::{Algorithm, PublicKey},
@@ -25,7 +26,7 @@ use crate::{
     json::Json,
     report::{About, Value},
     verdict::{Failure, Recorder, Stop},
-    x509::cert::Certificate,
+    x509::{cert::Certificate, crl::Crl},
 };
 
 /// What all verdicts about tokens leave open.
@@ -50,7 +51,8 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
     let run = |r: &mut Recorder<'_>| -> Result<(Claims, Json), Stop> {
         let blobs = r.must(CheckId::CollateralReadable, blobs)?;
-        let keys = Keys { profile, ask, chained: &blobs.key_sets };
+        let crls = blobs.read().crls;
+        let keys = Keys { profile, ask, chained: &blobs.key_sets, crls: &crls };
         let jws = r.must(CheckId::JwtForm, inner.as_ref().map_err(Clone::clone).and_then(|token| Jws::read(token)))?;
         let signed = authenticate(jws, &unverified, &keys, r)?;
         let times = check_common(&signed, profile, ask, r)?;
@@ -68,6 +70,9 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         let label = appraise(&token, &statement, profile, &binding, joins, ask, r);
         let claims = claims(&signed, &statement, times, label, profile);
         r.limits.extend(LIMITS.iter().chain(profile.limits));
+        if signed.anchored.validity.is_some() && crls.is_empty() {
+            r.limits.push("no CRL was at hand for the certificates of the issuer's key");
+        }
         if !is_fresh(ask) {
             r.limits.push("without a nonce, the token may have been made for another conversation");
         }
@@ -116,12 +121,16 @@ fn checks(profile: &Profile, unverified: &Json, joins: bool, ask: &Ask<'_>) -> V
 
 fn appraisal(profile: &Profile, payload: &Json, joins: bool, ask: &Ask<'_>) -> Vec<CheckId> {
     use CheckId as C;
-    let mut checks = vec![C::JwtClaimsConflict, C::JwtReportData, C::JwtTee, C::JwtDebug, C::JwtTcb];
+    let mut checks = vec![C::JwtClaimsConflict, C::JwtReportData, C::JwtTee, C::JwtDebug, C::JwtTcb, C::JwtPolicyHeld];
     checks.extend((profile.checks)(payload, ask));
     if joins || ask.policy.jwt.require_confirmation_key {
         checks.push(C::JwtConfirmationKey);
     }
-    checks.extend([C::BindReportData, C::IdentityMeasurement]);
+    checks.push(C::BindReportData);
+    // Where signers alone are named and can be held against the token, they identify the guest.
+    if !ask.policy.identity.measurements.is_empty() || !checks.contains(&C::IdentitySigner) {
+        checks.push(C::IdentityMeasurement);
+    }
     checks
 }
 
@@ -148,6 +157,8 @@ pub(crate) struct Keys<'k> {
     pub(crate) ask: &'k Ask<'k>,
     /// Key sets that came as collateral, of which each key has a chain.
     pub(crate) chained: &'k [KeySet],
+    /// CRLs that came as collateral.
+    pub(crate) crls: &'k [Crl<'k>],
 }
 
 /// A key as it was found, believed in nothing yet unless the relying party gave it.
@@ -271,7 +282,7 @@ impl Keys<'_> {
         if found.jwk.is_none() && !thumbprints_fit(leaf, header.x5t.as_deref(), header.x5t_s256.as_deref()) {
             return Err(Failure::new("jwt.key.anchor.thumbprint", "the thumbprint of the leaf", "another thumbprint"));
         }
-        let verified = x5c::verify(chain, self.profile.pinned_roots, &self.ask.given.token_roots, self.ask.at)?;
+        let verified = x5c::verify(chain, self.profile.pinned_roots, &self.ask.given.token_roots, self.crls, self.ask.at)?;
         let role = Certificate::read(leaf).map_err(|_| "an unreadable certificate").and_then(|leaf| (self.profile.leaf)(&leaf));
         role.map_err(|why| Failure::new("jwt.key.anchor.role", "a certificate for signing such tokens", why))?;
         if let Some(jwk) = found.jwk
@@ -397,6 +408,7 @@ fn appraise(
             C::JwtTee => statement.check_tee(),
             C::JwtDebug => statement.check_debug(),
             C::JwtTcb => statement.check_tcb(ask),
+            C::JwtPolicyHeld => hardware::check_held(statement, ask),
             C::JwtConfirmationKey => check_confirmation_key(statement, ask.key.filter(|_| joins)),
             C::BindReportData => binding.check(statement),
             C::IdentityMeasurement => statement.check_measurement(ask).map(|(fitting, value)| {

@@ -17,6 +17,7 @@ use crate::{
     verdict::Failure,
     x509::{
         cert::{Certificate, is_ecdsa_sha256},
+        crl::Crl,
         ext::{BASIC_CONSTRAINTS, Extensions, KEY_USAGE},
     },
 };
@@ -115,8 +116,9 @@ fn refused(code: &'static str, actual: impl Into<String>) -> Failure {
     Failure::new(code, "a chain, leaf first, each certificate signed by the next, up to a root that is pinned or was given", actual.into())
 }
 
-/// Verifies a chain, leaf first, at a time, up to one of the roots.
-pub(crate) fn verify(ders: &[Vec<u8>], pinned: &[PinnedRoot], given: &[Vec<u8>], at: Time) -> Result<Chain, Failure> {
+/// Verifies a chain, leaf first, at a time, up to one of the roots. A CRL of one of its issuers must be authentic and current,
+/// and list nothing of the chain.
+pub(crate) fn verify(ders: &[Vec<u8>], pinned: &[PinnedRoot], given: &[Vec<u8>], crls: &[Crl<'_>], at: Time) -> Result<Chain, Failure> {
     if ders.len() < 2 {
         return Err(refused("jwt.key.anchor.incomplete", "a leaf without its issuer"));
     }
@@ -167,6 +169,12 @@ pub(crate) fn verify(ders: &[Vec<u8>], pinned: &[PinnedRoot], given: &[Vec<u8>],
         if !is_signed(&key, certificate.outer_algorithm, certificate.tbs, certificate.signature) {
             return Err(refused("jwt.key.anchor.signature", format!("{}, not signed by {}", who(), name(issuer))));
         }
+        for crl in crls.iter().filter(|crl| crl.issuer == issuer.subject) {
+            check_crl(crl, issuer, &key, at).map_err(|(code, why)| refused(code, format!("{}: {why}", name(issuer))))?;
+            if crl.lists(certificate.serial) {
+                return Err(refused("jwt.key.anchor.revoked", format!("{}, which its issuer revoked", who())));
+            }
+        }
     }
     let leaf = certificates.first().ok_or_else(|| refused("jwt.key.anchor.incomplete", "nothing"))?;
     let key = PublicKey::from_spki(leaf.spki).map_err(|why| refused("jwt.key.anchor.key", why))?;
@@ -194,6 +202,21 @@ fn check_form(certificate: &Certificate<'_>) -> Result<(), Wrong> {
         return Err(("jwt.key.anchor.extension", format!("the critical extension {oid}")));
     }
     Ok(())
+}
+
+/// A list is its issuer's, complete and current.
+fn check_crl(crl: &Crl<'_>, issuer: &Certificate<'_>, key: &PublicKey, at: Time) -> Result<(), Wrong> {
+    if !issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign) {
+        return Err(("jwt.key.anchor.crl-usage", "a key that may not sign CRLs".into()));
+    }
+    if !crl.signed().is_some_and(|(tbs, algorithm, signature)| is_signed(key, algorithm, tbs, signature)) {
+        return Err(("jwt.key.anchor.crl-signature", "a CRL that it did not sign".into()));
+    }
+    if crl.has_unknown_extension || crl.has_other_scope || crl.has_duplicate_extension {
+        return Err(("jwt.key.anchor.crl-extension", "a CRL that is partial or has unknown critical extensions".into()));
+    }
+    let current = crl.this_update <= at && crl.next_update.is_some_and(|next| at <= next);
+    if current { Ok(()) } else { Err(("jwt.key.anchor.crl-window", format!("a CRL that is not current at {at}"))) }
 }
 
 /// An issuer is a CA that may sign certificates, with at most as many CAs below it as it allows.

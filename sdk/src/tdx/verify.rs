@@ -598,7 +598,7 @@ fn evaluate(quote: &Quote<'_>, info: &TcbInfo, identity: &QeIdentity, pck: &PckE
 }
 
 /// The attributes of a TD by their bits.
-pub(super) const TD_ATTRIBUTES: [(u32, &str); 13] = [
+pub(crate) const TD_ATTRIBUTES: [(u32, &str); 13] = [
     (0, "debug"),
     (4, "hgs-plus-prof"),
     (5, "perf-prof"),
@@ -615,7 +615,7 @@ pub(super) const TD_ATTRIBUTES: [(u32, &str); 13] = [
 ];
 
 /// Whether a bit is set.
-pub(super) fn bit(bits: u64, number: u32) -> bool {
+pub(crate) fn bit(bits: u64, number: u32) -> bool {
     bits.checked_shr(number).is_some_and(|b| b & 1 == 1)
 }
 

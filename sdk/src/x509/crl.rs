@@ -118,6 +118,11 @@ impl<'a> Crl<'a> {
         self.inner_algorithm == self.outer_algorithm && pkcs1_hash(self.outer_algorithm).is_some_and(|hash| key.verify_pkcs1v15(hash, self.tbs, self.signature))
     }
 
+    /// What is signed, the algorithm if both places state one, and the signature.
+    pub(crate) fn signed(&self) -> Option<(&'a [u8], &'a [u8], &'a [u8])> {
+        (self.inner_algorithm == self.outer_algorithm).then_some((self.tbs, self.outer_algorithm, self.signature))
+    }
+
     /// Whether a certificate of this issuer with this serial number is on the list.
     pub(crate) fn lists(&self, serial: &[u8]) -> bool {
         self.revoked.contains(&serial)

@@ -164,6 +164,39 @@ fn a_chain_ends_in_a_root_that_was_given() {
     assert_eq!(given, Err("trust.unrecognized"));
 }
 
+/// A CRL that lists one serial number.
+fn crl(issuer: &str, signer: u8, serial: u8, next: &str, critical: bool) -> Vec<u8> {
+    let name = seq(&[&tlv(0x31, &seq(&[&[0x06, 0x03, 0x55, 0x04, 0x03], &tlv(0x0c, issuer.as_bytes())]))]);
+    let time = |text: &str| tlv(0x17, text.as_bytes());
+    let entry = seq(&[&[2, 1, serial], &time("230101000000Z")]);
+    let extension = seq(&[&[0x06, 0x02, 0x2a, 0x03], &[1, 1, 0xff], &tlv(0x04, &[5, 0])]);
+    let extensions = if critical { tlv(0xa0, &seq(&[&extension])) } else { Vec::new() };
+    let tbs = seq(&[&[2, 1, 1], ECDSA_SHA256, &name, &time("230101000000Z"), &time(next), &seq(&[&entry]), &extensions]);
+    let signature: Signature = key(signer).sign(&tbs);
+    seq(&[&tbs, ECDSA_SHA256, &tlv(0x03, &[&[0], signature.to_der().as_bytes()].concat())])
+}
+
+#[test]
+fn a_list_that_is_at_hand_is_heeded() {
+    let policy = policy(|_| {});
+    let [leaf, ca, root] = chain().map(|c| c.der());
+    let set = key_set(&[leaf, ca]);
+    let (token, late) = (ita::genuine(), "400101000000Z");
+    for (list, want) in [
+        (crl("Test CA", 2, 9, late, false), "ok"),
+        // The serial number of the leaf is its signer's number.
+        (crl("Test CA", 2, 2, late, false), "jwt.key.anchor.revoked"),
+        (crl("Test Root", 1, 1, late, false), "jwt.key.anchor.revoked"),
+        (crl("Test CA", 3, 9, late, false), "jwt.key.anchor.crl-signature"),
+        (crl("Test CA", 2, 9, "231101000000Z", false), "jwt.key.anchor.crl-window"),
+        (crl("Test CA", 2, 9, late, true), "jwt.key.anchor.crl-extension"),
+        (crl("Another CA", 3, 2, late, false), "ok"),
+    ] {
+        let ask = Ask::new(&policy, super::forge::NOW.parse().unwrap()).collateral([set.as_bytes(), &list]).trust([&root]).unwrap();
+        assert_eq!(code_of(&ask, token.as_bytes()), want);
+    }
+}
+
 /// Changes one certificate of a chain.
 type Change = fn(&mut [Certificate; 3]);
 

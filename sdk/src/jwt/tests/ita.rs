@@ -74,6 +74,23 @@ fn a_td_says_what_it_is() {
         assert_eq!(with(from, to), want, "{to}");
     }
     assert_eq!(with(&"ab".repeat(48), &"ab".repeat(47)), "jwt.claims.form");
+    let watched = policy(|p| insist(p, &["tdx.attributes.profiling", "tdx.attributes.migratable"]));
+    for (attributes, want) in [
+        ("0000001000000000", "ok"),
+        ("1000001000000000", "tdx.attributes.profiling"),
+        ("0000001000000080", "ok"),
+        ("0200001000000000", "tdx.attributes.profiling.reserved"),
+        ("0000003000000000", "tdx.attributes.migratable"),
+        ("0000021000000000", "tdx.attributes.migratable.service-td"),
+    ] {
+        let token = flat(&td("0000001000000000", attributes), "");
+        assert_eq!(code_with(token.as_bytes(), &[&keys()], &watched, NOW), want, "{attributes}");
+    }
+    let silent = flat(&td("\"tdx_td_attributes\":\"0000001000000000\",", ""), "");
+    assert_eq!(code_with(silent.as_bytes(), &[&keys()], &watched, NOW), "tdx.attributes.profiling.unknown");
+    // What no token answers is not passed over.
+    let platforms = policy(|p| p["tdx"] = serde_json::json!({ "fmspcs": ["00806f050000"] }));
+    assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &platforms, NOW), "jwt.policy.held");
     let deny = policy(|p| p["tdx"] = serde_json::json!({ "deny_advisories": ["INTEL-SA-1"] }));
     assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &deny, NOW), "tdx.tcb.advisories");
     for (value, want) in [("cd", "ok"), ("ce", "tdx.registers.rtmr0")] {

@@ -111,6 +111,16 @@ fn the_measurement_is_one_of_the_policys() {
     };
     assert_eq!(with(&"ab".repeat(48)), "ok");
     assert_eq!(with(&"ac".repeat(48)), "identity.measurement");
+    // A signer alone identifies the guest as well.
+    let signer = |token: &str| {
+        let policy = policy(|p| p["identity"] = serde_json::json!({ "signer": [{ "id_key": "ef".repeat(48) }] }));
+        code_with(token.as_bytes(), &[&key_set()], &policy, NOW)
+    };
+    let digest = |byte: &str| signed("{", &format!("{{\"x-ms-sevsnpvm-idkeydigest\":\"{}\",", byte.repeat(48)));
+    assert_eq!(signer(&digest("ef")), "ok");
+    assert_eq!(signer(&digest("ee")), "identity.signer");
+    assert_eq!(signer(&digest("00")), "identity.signer.none");
+    assert_eq!(signer(&signed("", "")), "identity.signer.none");
     let zeros = signed(&format!("\"{}\"", "ab".repeat(48)), &format!("\"{}\"", "00".repeat(48)));
     let policy = policy(|p| p["identity"] = serde_json::json!({ "measurement": [{ "hex": "00".repeat(48) }] }));
     assert_eq!(code_with(zeros.as_bytes(), &[&key_set()], &policy, NOW), "identity.measurement.zero");
