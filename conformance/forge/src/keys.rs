@@ -14,12 +14,13 @@ use rsa::{
     rand_core::{TryCryptoRng, TryRng},
     traits::PublicKeyParts,
 };
-use sha2::{Digest, Sha256, Sha384};
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha384, Sha512};
 
 use crate::der;
 
 macro_rules! stored {
-    ($($name:ident $file:literal),* $(,)?) => {
+    ($($name:ident $file:literal $bits:literal),* $(,)?) => {
         /// An RSA key that lies in `keys/`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum RsaKey { $($name),* }
@@ -29,6 +30,10 @@ macro_rules! stored {
 
             pub fn file(self) -> &'static str {
                 match self { $(Self::$name => $file),* }
+            }
+
+            pub fn bits(self) -> usize {
+                match self { $(Self::$name => $bits),* }
             }
         }
 
@@ -42,16 +47,23 @@ macro_rules! stored {
 }
 
 stored! {
-    MilanArk "milan-ark.der",
-    MilanAsk "milan-ask.der",
-    MilanAsvk "milan-asvk.der",
-    GenoaArk "genoa-ark.der",
-    GenoaAsk "genoa-ask.der",
-    GenoaAsvk "genoa-asvk.der",
-    TurinArk "turin-ark.der",
-    TurinAsk "turin-ask.der",
-    TurinAsvk "turin-asvk.der",
-    Impostor "impostor.der",
+    MilanArk "milan-ark.der" 4096,
+    MilanAsk "milan-ask.der" 4096,
+    MilanAsvk "milan-asvk.der" 4096,
+    GenoaArk "genoa-ark.der" 4096,
+    GenoaAsk "genoa-ask.der" 4096,
+    GenoaAsvk "genoa-asvk.der" 4096,
+    TurinArk "turin-ark.der" 4096,
+    TurinAsk "turin-ask.der" 4096,
+    TurinAsvk "turin-asvk.der" 4096,
+    Impostor "impostor.der" 4096,
+    VtpmRoot "vtpm-root.der" 4096,
+    VtpmCa "vtpm-ca.der" 2048,
+    TpmAk "tpm-ak.der" 2048,
+    TpmOtherAk "tpm-other-ak.der" 2048,
+    TpmEk "tpm-ek.der" 2048,
+    TpmAk3072 "tpm-ak-3072.der" 3072,
+    TpmAk1024 "tpm-ak-1024.der" 1024,
 }
 
 /// SHA-384 of a seed and a counter, over and over.
@@ -97,8 +109,8 @@ impl TryRng for Drbg {
 impl TryCryptoRng for Drbg {}
 
 /// Makes the key anew, in PKCS#1. Takes seconds to minutes.
-pub fn generate(file: &str) -> Vec<u8> {
-    let key = PrivateKey::new(&mut Drbg::new(file), 4096).expect("4096 bits are enough for a key");
+pub fn generate(key: RsaKey) -> Vec<u8> {
+    let key = PrivateKey::new(&mut Drbg::new(key.file()), key.bits()).expect("these are bits enough for a key");
     key.to_pkcs1_der().expect("a key can be written").as_bytes().to_vec()
 }
 
@@ -107,7 +119,7 @@ impl RsaKey {
         &RSA_KEYS[&self]
     }
 
-    /// The modulus, 512 bytes.
+    /// The modulus, 512 bytes for a key of 4096 bits.
     pub fn modulus(self) -> Vec<u8> {
         self.private().n().to_be_bytes().to_vec()
     }
@@ -130,11 +142,16 @@ impl RsaKey {
         if let Some(signature) = KEPT.lock().expect("nobody panics here").get(&entry) {
             return signature.clone();
         }
-        let encoded = BoxedUint::from_be_slice(&scheme.encode(message), 4096).expect("512 bytes are 4096 bits");
-        let power = rsa::hazmat::rsa_decrypt(None::<&mut Drbg>, self.private(), &encoded).expect("the encoding is below the modulus");
-        let signature = power.to_be_bytes().to_vec();
+        let signature = self.power(&scheme.encode(message, self.bits() / 8));
         KEPT.lock().expect("nobody panics here").insert(entry, signature.clone());
         signature
+    }
+
+    /// Raises an encoded message, as long as the modulus, to the private exponent.
+    pub fn power(self, encoded: &[u8]) -> Vec<u8> {
+        let encoded = BoxedUint::from_be_slice(encoded, self.bits() as u32).expect("the encoding is as long as the modulus");
+        let power = rsa::hazmat::rsa_decrypt(None::<&mut Drbg>, self.private(), &encoded).expect("the encoding is below the modulus");
+        power.to_be_bytes().to_vec()
     }
 }
 
@@ -144,12 +161,10 @@ pub fn rsa_spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
     der::sequence(&[&algorithm, &der::bits(&key)])
 }
 
-type Hash = fn(&[u8]) -> Vec<u8>;
-
 /// How a certificate or CRL is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
-    /// RSASSA-PSS with SHA-384, MGF1 with SHA-384, 48 bytes of salt: the right one.
+    /// RSASSA-PSS with SHA-384, MGF1 with SHA-384, 48 bytes of salt: AMD's.
     Pss,
     /// With 32 bytes of salt.
     PssSalt32,
@@ -159,6 +174,69 @@ pub enum Scheme {
     PssMgfSha256,
     /// RSASSA-PKCS1-v1_5 with SHA-384.
     Pkcs1,
+    /// RSASSA-PKCS1-v1_5 with this hash, as Microsoft signs.
+    Pkcs1With(Hash),
+}
+
+/// A hash function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Hash {
+    Sha1,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl Hash {
+    pub fn digest(self, bytes: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Sha1 => Sha1::digest(bytes).to_vec(),
+            Self::Sha256 => sha256(bytes),
+            Self::Sha384 => sha384(bytes),
+            Self::Sha512 => Sha512::digest(bytes).to_vec(),
+        }
+    }
+
+    /// Bytes of a digest.
+    pub fn size(self) -> usize {
+        match self {
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    fn oid(self) -> &'static str {
+        match self {
+            Self::Sha1 => "1.3.14.3.2.26",
+            Self::Sha256 => SHA256,
+            Self::Sha384 => SHA384,
+            Self::Sha512 => "2.16.840.1.101.3.4.2.3",
+        }
+    }
+
+    /// EMSA-PKCS1-v1_5 (RFC 8017 §9.2) for a modulus of `len` bytes.
+    pub fn pkcs1(self, message: &[u8], len: usize) -> Vec<u8> {
+        let info = der::sequence(&[&hash_id(self.oid()), &der::octets(&self.digest(message))]);
+        let padding = vec![0xff; len - 3 - info.len()];
+        [&[0, 1], &padding[..], &[0], &info].concat()
+    }
+
+    /// EMSA-PSS (RFC 8017 §9.1.1) for a modulus of `len` bytes, all of whose bits are used.
+    pub fn pss(self, mgf: Self, salt: usize, message: &[u8], len: usize) -> Vec<u8> {
+        let digest = self.digest(message);
+        let salt: Vec<u8> = (0_u8..).flat_map(|i| sha384(&[b"veritee forge: salt", &digest[..], &vec![i; usize::from(i)]].concat())).take(salt).collect();
+        let h = self.digest(&[&[0; 8], &digest[..], &salt].concat());
+        let mut block = vec![0; len - h.len() - 1];
+        let at = block.len() - salt.len();
+        block[at..].copy_from_slice(&salt);
+        block[at - 1] = 1;
+        let mask = (0_u32..).flat_map(|counter| mgf.digest(&[&h[..], &counter.to_be_bytes()].concat()));
+        block.iter_mut().zip(mask).for_each(|(byte, mask)| *byte ^= mask);
+        block[0] &= 0x7f;
+        [&block[..], &h, &[0xbc]].concat()
+    }
 }
 
 const SHA256: &str = "2.16.840.1.101.3.4.2.1";
@@ -184,7 +262,16 @@ impl Scheme {
             Self::PssSalt32 => pss_id(SHA384, SHA384, 32, Some(1)),
             Self::PssSha256 => pss_id(SHA256, SHA256, 32, Some(1)),
             Self::PssMgfSha256 => pss_id(SHA384, SHA256, 48, Some(1)),
-            Self::Pkcs1 => der::sequence(&[&der::oid("1.2.840.113549.1.1.12"), &[5, 0]]),
+            Self::Pkcs1 => Self::Pkcs1With(Hash::Sha384).id(),
+            Self::Pkcs1With(hash) => {
+                let arc = match hash {
+                    Hash::Sha1 => 5,
+                    Hash::Sha256 => 11,
+                    Hash::Sha384 => 12,
+                    Hash::Sha512 => 13,
+                };
+                der::sequence(&[&der::oid(&format!("1.2.840.113549.1.1.{arc}")), &[5, 0]])
+            }
         }
     }
 
@@ -198,30 +285,15 @@ impl Scheme {
         pss_id(SHA384, SHA384, 48, Some(2))
     }
 
-    /// RFC 8017 §9.1.1 and §9.2, for a modulus of 4096 bits.
-    fn encode(self, message: &[u8]) -> Vec<u8> {
-        let (hash, mgf, salt): (Hash, Hash, usize) = match self {
-            Self::Pss => (sha384, sha384, 48),
-            Self::PssSalt32 => (sha384, sha384, 32),
-            Self::PssSha256 => (sha256, sha256, 32),
-            Self::PssMgfSha256 => (sha384, sha256, 48),
-            Self::Pkcs1 => {
-                let info = der::sequence(&[&hash_id(SHA384), &der::octets(&sha384(message))]);
-                let padding = vec![0xff; 512 - 3 - info.len()];
-                return [&[0, 1], &padding[..], &[0], &info].concat();
-            }
-        };
-        let digest = hash(message);
-        let salt = sha384(&[b"veritee forge: salt", &digest[..]].concat())[..salt].to_vec();
-        let h = hash(&[&[0; 8], &digest[..], &salt].concat());
-        let mut block = vec![0; 512 - h.len() - 1];
-        let at = block.len() - salt.len();
-        block[at..].copy_from_slice(&salt);
-        block[at - 1] = 1;
-        let mask = (0_u32..).flat_map(|counter| mgf(&[&h[..], &counter.to_be_bytes()].concat()));
-        block.iter_mut().zip(mask).for_each(|(byte, mask)| *byte ^= mask);
-        block[0] &= 0x7f;
-        [&block[..], &h, &[0xbc]].concat()
+    fn encode(self, message: &[u8], len: usize) -> Vec<u8> {
+        match self {
+            Self::Pss => Hash::Sha384.pss(Hash::Sha384, 48, message, len),
+            Self::PssSalt32 => Hash::Sha384.pss(Hash::Sha384, 32, message, len),
+            Self::PssSha256 => Hash::Sha256.pss(Hash::Sha256, 32, message, len),
+            Self::PssMgfSha256 => Hash::Sha384.pss(Hash::Sha256, 48, message, len),
+            Self::Pkcs1 => Hash::Sha384.pkcs1(message, len),
+            Self::Pkcs1With(hash) => hash.pkcs1(message, len),
+        }
     }
 }
 

@@ -1,13 +1,21 @@
-//! `forge write` writes the vectors, `forge check` makes them anew and compares, `forge keys` makes the test keys.
+//! `forge write` writes the vectors, `forge check` makes them anew and compares, `forge keys` makes the
+//! test keys, or those whose files are named.
 
 use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
 
-use veritee_forge::{files, intel, keys, keys::RsaKey, on_disk, vectors, vectors_dir};
+use veritee_forge::{files, intel, keys, keys::RsaKey, on_disk, tpm, vectors, vectors_dir};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
-        Some("write") => intel::write().map_err(Into::into).and_then(|()| write()),
-        Some("check") => intel::check().map_err(Into::into).and_then(|same| if same { check() } else { Ok(ExitCode::FAILURE) }),
+        Some("write") => {
+            intel::write()?;
+            tpm::write()?;
+            write()
+        }
+        Some("check") => {
+            let others = [intel::check()?, tpm::check()?];
+            if others == [true, true] { check() } else { Ok(ExitCode::FAILURE) }
+        }
         Some("keys") => make_keys(),
         _ => {
             eprintln!("forge write | check | keys");
@@ -50,9 +58,10 @@ fn check() -> Result<ExitCode, Box<dyn Error>> {
 }
 
 fn make_keys() -> Result<ExitCode, Box<dyn Error>> {
-    for key in RsaKey::ALL {
+    let named: Vec<String> = std::env::args().skip(2).collect();
+    for key in RsaKey::ALL.iter().filter(|key| named.is_empty() || named.iter().any(|name| name == key.file())) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("keys").join(key.file());
-        fs::write(&path, keys::generate(key.file()))?;
+        fs::write(&path, keys::generate(*key))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -69,12 +69,18 @@ fn value_claims(value: &[u8]) -> VariableClaims {
 const VARIABLES: [(Vendor, &str); 5] =
     [(Vendor::Global, "SecureBoot"), (Vendor::Global, "PK"), (Vendor::Global, "KEK"), (Vendor::ImageSecurity, "db"), (Vendor::ImageSecurity, "dbx")];
 
+/// What firmware measures that can be debugged, with and without a zero at its end.
+const DEBUG_MODE: [&[u8]; 2] = [b"UEFI Debug Mode", b"UEFI Debug Mode\0"];
+
 /// Reads the events of the register, in order.
 pub(super) fn read(events: &[Event<'_>], register: RegisterKind, bank: Bank) -> SecureBoot {
     let mut claims = SecureBootClaims::default();
     let mut values: [Option<&[u8]>; 5] = [None; 5];
     let (mut contradiction, mut separated) = (None, false);
+    let debug_mode = DEBUG_MODE.map(|text| bank.digest(text));
     for (at, event) in events.iter().enumerate() {
+        // Known by its digest, under whatever type and text it goes.
+        claims.debug |= event.digest(bank).is_some_and(|digest| debug_mode.iter().any(|known| known == digest));
         let found = match event.kind {
             kind::SEPARATOR => {
                 separated = true;

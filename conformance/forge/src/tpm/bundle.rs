@@ -1,0 +1,68 @@
+//! The bundle that carries a TPM's evidence (RFC 9999), and the envelopes of others.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    envelope,
+    scene::hex,
+    tpm::{
+        alg,
+        pcr::Registers,
+        scene::{Built, Hardware, Part, Scene},
+    },
+};
+
+pub const QUOTE: &str = "tpm-quote";
+pub const SIGNATURE: &str = "tpm-signature";
+pub const PCRS: &str = "pcrs";
+pub const HCL_REPORT: &str = "hcl-report";
+pub const TD_QUOTE: &str = "td-quote";
+
+/// The media type of a part.
+pub fn media_type(name: &str) -> &'static str {
+    match name {
+        QUOTE => "application/vnd.tcg.tpm2.attest",
+        SIGNATURE => "application/vnd.tcg.tpm2.signature",
+        PCRS => "application/vnd.veritee.pcrs+json",
+        HCL_REPORT => "application/vnd.microsoft.hcl-report",
+        TD_QUOTE => "application/vnd.intel.dcap-quote",
+        _ => "application/octet-stream",
+    }
+}
+
+pub fn part(name: &str, value: Vec<u8>) -> Part {
+    Part { name: name.into(), media_type: media_type(name).into(), value, indicator: envelope::EVIDENCE }
+}
+
+/// Values of registers as evidence tells them: by the name of the bank and the number.
+pub fn pcrs(registers: &Registers) -> Value {
+    let mut banks = Map::new();
+    for ((bank, pcr), value) in &registers.0 {
+        let name = match alg::known(*bank) {
+            Some(hash) => format!("{hash:?}").to_lowercase(),
+            None => format!("{bank:04x}"),
+        };
+        let bank = banks.entry(name).or_insert_with(|| Value::Object(Map::new()));
+        bank[pcr.to_string()] = hex(value).into();
+    }
+    Value::Object(banks)
+}
+
+/// The parts that a scene's evidence consists of.
+fn parts(scene: &Scene, built: &Built) -> Vec<Part> {
+    let mut parts = vec![part(QUOTE, built.attest.clone()), part(SIGNATURE, built.signature.clone()), part(PCRS, pcrs(&built.told).to_string().into_bytes())];
+    if !matches!(scene.hardware, Hardware::Bare) {
+        parts.push(part(HCL_REPORT, built.hcl.clone()));
+    }
+    if matches!(scene.hardware, Hardware::Tdx(_)) {
+        parts.push(part(TD_QUOTE, built.td_quote.clone()));
+    }
+    (scene.parts)(&mut parts, built);
+    parts
+}
+
+pub fn build(scene: &Scene, built: &Built) -> Vec<u8> {
+    let parts = parts(scene, built);
+    let members: Vec<_> = parts.iter().map(|part| envelope::member(&part.name, &part.media_type, &part.value, part.indicator)).collect();
+    envelope::bundle(&members)
+}

@@ -1,0 +1,26 @@
+//! All vectors.
+
+mod ak;
+mod ak_cert;
+mod event_log;
+mod hcl;
+mod paravisor;
+mod pcr_log;
+mod pcrs;
+mod quote;
+
+use crate::vector::Vector;
+
+pub fn all() -> Vec<Vector> {
+    [
+        quote::vectors(),
+        pcrs::vectors(),
+        ak::vectors(),
+        hcl::vectors(),
+        paravisor::vectors(),
+        ak_cert::vectors(),
+        event_log::vectors(),
+        pcr_log::vectors(),
+    ]
+    .concat()
+}
