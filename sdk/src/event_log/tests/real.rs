@@ -93,8 +93,12 @@ fn one_flipped_bit_shows() {
             }
             // Data that no digest covers, and digests of other banks, may be changed; what is believed is the same, or less.
             unseen += 1;
-            if told.boot.contradiction.is_none() {
-                assert_eq!(told.boot.secure_boot, truth.secure_boot, "byte {at}");
+            // A TD's events can hide behind another type; then a variable is not told, and nothing else is told instead.
+            if let (Some(told), Some(truth)) = (&told.boot.secure_boot, &truth.secure_boot) {
+                assert!(told.enabled.is_none() || told.enabled == truth.enabled, "byte {at}");
+                for (told, truth) in [(&told.pk, &truth.pk), (&told.kek, &truth.kek), (&told.db, &truth.db), (&told.dbx, &truth.dbx)] {
+                    assert!(told.is_none() || told == truth, "byte {at}");
+                }
             }
             assert!(told.boot.texts.iter().all(|text| truth.texts.contains(text)), "byte {at}");
             assert!(truth.loaded.iter().flatten().all(|digest| told.boot.loaded.as_ref().unwrap().contains(digest)), "byte {at}");
