@@ -58,10 +58,11 @@ pub struct NamedDigest {
     pub digest: HexBytes,
 }
 
-/// Whether the event's digest is that of `data`, and `data` is not an image that was loaded: a PE image begins with MZ, and an
-/// event that held it would hide it among texts.
+/// Whether the event's digest is that of `data`, and `data` is not an image that firmware would load: an event that held one
+/// would hide it among texts.
 pub(super) fn covered(event: &Event<'_>, data: &[u8], bank: Bank) -> bool {
-    !data.starts_with(b"MZ") && event.digest(bank) == Some(bank.digest(data).as_slice())
+    const IMAGES: [&[u8]; 3] = [b"MZ", b"PE\0\0", b"VZ"];
+    !IMAGES.iter().any(|magic| data.starts_with(magic)) && event.digest(bank) == Some(bank.digest(data).as_slice())
 }
 
 /// What separators may be: after the firmware is done, and after it failed.
@@ -166,7 +167,9 @@ fn is_explained(event: &Event<'_>, bank: Bank) -> bool {
     const LOAD_OPTION: usize = 4096;
     match event.kind {
         kind::SEPARATOR => event.data.len() == 4 && covered(event, event.data, bank),
-        kind::EFI_ACTION | kind::ACTION => event.data.len() < 256 && event.data.is_ascii() && covered(event, event.data, bank),
+        kind::EFI_ACTION | kind::ACTION => {
+            event.data.len() < 256 && event.data.iter().all(|byte| matches!(byte, b' '..=b'~')) && covered(event, event.data, bank)
+        }
         kind::GPT | kind::GPT2 => event.data.starts_with(b"EFI PART") && covered(event, event.data, bank),
         kind::VARIABLE_BOOT | kind::VARIABLE_BOOT2 => Variable::read(event.data).is_some_and(|variable| {
             let named = variable.vendor == Vendor::Global && variable.name.starts_with("Boot") && variable.value.len() <= LOAD_OPTION;

@@ -84,6 +84,9 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
     }
     if let Some(allowed) = &policy.kernel_command_line {
         r.note(CheckId::EventLogCommandLine, command_line(boot, allowed, registers.bank, policy));
+        if policy.grub_commands.is_none() && boot.texts.iter().any(|text| !text.is_command_line) {
+            r.limits.push("The boot loader's commands were not compared: one of them may have started something whose command line nobody measured.");
+        }
     }
     Some(claims(&logs, registers, explained))
 }
