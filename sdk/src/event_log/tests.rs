@@ -1,5 +1,6 @@
 //! A small forge of logs, and what must come of them.
 
+mod check;
 mod external;
 mod forge;
 mod form;

@@ -15,6 +15,8 @@ use serde_json::Value;
 use super::*;
 
 type Values = Vec<(u8, Vec<u8>)>;
+/// A log, and what the machine's registers of some banks held.
+type Opened = (Vec<u8>, Vec<(Bank, Values)>);
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = fs::read_dir(folder).into_iter().flatten().filter_map(|e| Some(e.ok()?.path())).collect();
@@ -85,7 +87,7 @@ fn protobuf(mut bytes: &[u8]) -> Vec<(u64, &[u8], u64)> {
 }
 
 /// An attestation of go-tpm-tools: its log, and the PCRs of each of its quotes.
-fn attestation(bytes: &[u8]) -> (Vec<u8>, Vec<(Bank, Values)>) {
+fn attestation(bytes: &[u8]) -> Opened {
     let fields = protobuf(bytes);
     let log = fields.iter().find(|(n, ..)| *n == 3).map(|(_, log, _)| log.to_vec()).unwrap_or_default();
     let mut banks = Vec::new();
@@ -105,7 +107,7 @@ fn attestation(bytes: &[u8]) -> (Vec<u8>, Vec<(Bank, Values)>) {
 }
 
 /// The logs in a file, and the registers that the machine had, if something near the file says so.
-fn opened(path: &Path) -> Option<(Vec<u8>, Vec<(Bank, Values)>)> {
+fn opened(path: &Path) -> Option<Opened> {
     use base64::{Engine, engine::general_purpose::STANDARD};
     let bytes = fs::read(path).ok()?;
     let name = path.file_name()?.to_str()?;
@@ -136,7 +138,7 @@ fn opened(path: &Path) -> Option<(Vec<u8>, Vec<(Bank, Values)>)> {
     // Beside a quote of a TD, version 4: the RTMRs at their place.
     if name == "ccel_data.dat" {
         let quote = fs::read(folder.join("quote.bin")).ok()?;
-        registers.push((Bank::Sha384, (0..4_u8).map(|i| (i, quote[48 + 328 + usize::from(i) * 48..][..48].to_vec())).collect()));
+        registers.push((Bank::Sha384, (0..).zip(quote[48 + 328..].chunks(48).take(4).map(<[u8]>::to_vec)).collect()));
     }
     Some((bytes, registers))
 }
