@@ -13,8 +13,10 @@ use crate::{
     verdict::Recorder,
 };
 
+type Values = Vec<(u8, Vec<u8>)>;
+
 /// What comes of logs and banks under a policy with this section: the code, and what the logs prove.
-fn asked(section: &str, logs: &[&[u8]], banks: &[(Bank, Vec<(u8, Vec<u8>)>)]) -> (&'static str, Option<EventLogClaims>) {
+fn asked(section: &str, logs: &[&[u8]], banks: &[(Bank, Values)]) -> (&'static str, Option<EventLogClaims>) {
     let text = crate::policy::tests_support::EXPLORE.replacen('{', &format!("{{\"event_log\":{{{section}}},"), 1);
     let policy = Policy::from_json(&text).unwrap();
     let profile = profile(&policy.event_log, !logs.is_empty());
@@ -34,7 +36,7 @@ fn asked(section: &str, logs: &[&[u8]], banks: &[(Bank, Vec<(u8, Vec<u8>)>)]) ->
     }
 }
 
-fn bank(log: &Log, bank: Bank) -> (Bank, Vec<(u8, Vec<u8>)>) {
+fn bank(log: &Log, bank: Bank) -> (Bank, Values) {
     (bank, log.values(bank))
 }
 
@@ -118,4 +120,39 @@ fn logs_of_one_boot_come_together() {
     }
     assert_eq!(asked("", &[&firmware.bytes], &banks).0, "event-log.replay.mismatch");
     assert_eq!(asked("", &[&firmware.bytes, &firmware.bytes], &banks).0, "event-log.form.twice");
+}
+
+/// The log whose last event of a register stands in systemd's log instead: as a digest with some word, or as the word itself.
+fn moved(register: u32, hashed: &[u8], word: &str) -> (Vec<u8>, String, [(Bank, Values); 1]) {
+    let log = boot(&[Bank::Sha256]);
+    let digest = crate::hex::encode(&Bank::Sha256.digest(hashed));
+    let record =
+        format!("\u{1e}{{\"pcr\":{register},\"digests\":[{{\"hashAlg\":\"sha256\",\"digest\":\"{digest}\"}}],\"content\":{{\"string\":\"{word}\"}}}}\n");
+    (log.bytes.clone(), record, [bank(&log.extend(register, hashed), Bank::Sha256)])
+}
+
+#[test]
+fn nothing_hides_in_another_log() {
+    let hex = |data: &[u8]| crate::hex::encode(&Bank::Sha256.digest(data));
+    let applications = format!("\"boot_applications\":[\"{}\",\"{}\"]", hex(b"MZ shim"), hex(b"MZ grub"));
+    let line = "\"kernel_command_line\":[\"/vmlinuz root=/dev/sda1\"]";
+    for (register, hashed, word, section, wanted) in [
+        (4, &b"MZ evil"[..], "ready", applications.as_str(), "event-log.boot-applications"),
+        (7, b"an authority", "ready", "", "event-log.consistent.pcr7"),
+        (2, &[0xff; 4], "ready", "", "event-log.consistent.separator-hidden"),
+        (8, b"/vmlinuz evil", "/vmlinuz evil", line, "event-log.command-line"),
+        (8, b"/vmlinuz evil", "ready", line, "event-log.command-line.unexplained"),
+        (12, b"e\0v\0i\0l\0\0\0", "evil", line, "event-log.command-line.unexplained"),
+        // What systemd does measure there.
+        (7, b"os-separator", "os-separator", "\"secure_boot\":true", "ok"),
+        (4, b"os-separator", "os-separator", &applications, "ok"),
+        (12, b"os-separator", "os-separator", line, "ok"),
+    ] {
+        let (log, record, banks) = moved(register, hashed, word);
+        assert_eq!(asked(section, &[&log, record.as_bytes()], &banks).0, wanted, "{register} {word}");
+    }
+    let (log, mut record, _) = moved(11, b".cmdline\0", "ready");
+    record += &moved(11, b"evil", "evil").1;
+    let banks = [bank(&boot(&[Bank::Sha256]).extend(11, b".cmdline\0").extend(11, b"evil"), Bank::Sha256)];
+    assert_eq!(asked(line, &[&log, record.as_bytes()], &banks).0, "event-log.command-line.section");
 }
