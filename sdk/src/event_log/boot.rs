@@ -156,7 +156,7 @@ impl<'a> Replayed<'a> {
 }
 
 /// What follows from the logs, as far as the registers that were replayed bear it out.
-pub(super) fn claims(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, replayed: &[u8]) -> BootClaims {
+pub(crate) fn claims(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, replayed: &[u8]) -> BootClaims {
     let mut boot = BootClaims::default();
     let register = |pcr: u8| {
         let index = register(kind, pcr);
