@@ -25,7 +25,7 @@ pub struct SecureBootClaims {
     pub db: Option<VariableClaims>,
     /// What may not be loaded.
     pub dbx: Option<VariableClaims>,
-    /// The entries of databases that vouched for what was loaded, in order.
+    /// The entries of databases that vouched for what was loaded, and shim's own variables, in order.
     pub authorities: Vec<AuthorityClaims>,
     /// Whether the firmware measured that it lets itself be debugged.
     pub debug: bool,
@@ -40,13 +40,13 @@ pub struct VariableClaims {
     pub sha256: HexBytes,
 }
 
-/// An entry of a database of keys.
+/// An entry of a database of keys, or a variable of shim's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AuthorityClaims {
     /// The database, for instance `db` or `MokList`.
     pub database: String,
-    /// SHA-256 of the entry.
-    pub sha256: HexBytes,
+    /// SHA-256 of the entry; `None` if the digest does not cover its last byte, as with old shims.
+    pub sha256: Option<HexBytes>,
 }
 
 /// What was learnt, and what contradicts itself.
@@ -105,12 +105,14 @@ pub(super) fn read(events: &[Event<'_>], register: RegisterKind, bank: Bank) -> 
             kind::VARIABLE_AUTHORITY => {
                 // Old shims leave out the last byte of what they measure.
                 let short = event.data.split_last().is_some_and(|(_, rest)| covered(event, rest, bank));
-                match Variable::read(event.data).filter(|_| short || covered(event, event.data, bank)) {
+                let whole = covered(event, event.data, bank);
+                match Variable::read(event.data).filter(|_| short || whole) {
                     Some(variable) => {
-                        claims.authorities.push(AuthorityClaims { database: variable.name, sha256: Bank::Sha256.digest(variable.value).as_slice().into() });
+                        let sha256 = whole.then(|| Bank::Sha256.digest(variable.value).as_slice().into());
+                        claims.authorities.push(AuthorityClaims { database: variable.name, sha256 });
                         None
                     }
-                    None if short || covered(event, event.data, bank) => None,
+                    None if short || whole => None,
                     None => Some(contradicts("event-log.consistent.authority", "an authority that its digest covers", at, "another digest")),
                 }
             }
