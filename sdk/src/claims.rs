@@ -543,6 +543,21 @@ impl Claims {
             rows.push(("guest policy", snp.policy_flags.join(", ")));
             rows.push(("platform", snp.platform_flags.join(", ")));
         }
+        if let Some(azure) = &self.azure {
+            let label = azure.paravisor.as_ref().map(|label| format!("  ({label})")).unwrap_or_default();
+            rows.push(("paravisor", format!("{}{label}", azure.paravisor_trust)));
+            rows.push(("vm unique id", azure.vm_unique_id.clone()));
+            let yes_or_no = |value: bool| if value { "yes" } else { "no" };
+            rows.push(("configuration", format!("secure boot {}, console {}", yes_or_no(azure.secure_boot), yes_or_no(azure.console_enabled))));
+        }
+        if let Some(instance) = self.gcp.as_ref().and_then(|gcp| gcp.instance.as_ref()) {
+            rows.push(("instance", format!("{} of {} in {}", instance.instance_name, instance.project_id, instance.zone)));
+        }
+        for certificate in [self.azure.as_ref().and_then(|azure| azure.ak_certificate.as_ref()), self.gcp.as_ref().map(|gcp| &gcp.ak_certificate)] {
+            if let Some(certificate) = certificate {
+                rows.push(("ak certificate", certificate.chain.join(" < ")));
+            }
+        }
         if let Some(validity) = &self.validity {
             rows.push(("valid", format!("{} to {}", validity.not_before, validity.not_after)));
         }

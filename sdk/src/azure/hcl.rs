@@ -35,7 +35,6 @@ impl Platform {
 pub(crate) struct HclReport<'a> {
     /// 1 or 2.
     pub(crate) version: u32,
-    pub(crate) platform: Platform,
     /// The hash with which the report data were made of the claims.
     pub(crate) hash: Hash,
     /// The attestation report of SEV-SNP, or the TDREPORT.
@@ -144,7 +143,7 @@ impl<'a> HclReport<'a> {
                 report
             }
         };
-        Ok(Self { version, platform, hash, hardware, claims })
+        Ok(Self { version, hash, hardware, claims })
     }
 
     /// The hardware's report data are the hash of the claims, and zeros.

@@ -17,6 +17,15 @@ pub(super) fn ak_certificate() -> Need {
     }
 }
 
+/// The certificates above it.
+pub(super) fn ak_chain() -> Need {
+    Need {
+        what: "azure.ak-chain",
+        urls: Vec::new(),
+        why: "the certificates of the CAs between the attestation key's and Microsoft's root; each names a place to fetch the next from",
+    }
+}
+
 /// The TD quote.
 pub(super) fn td_quote() -> Need {
     Need {

@@ -222,7 +222,7 @@ fn appraise_paravisor(
         Hardware::Tdx(quote) => (tdx::verify::appraise_in(quote, ask, Scope::Paravisor, &bound, r), Identity::of_td(&quote.quote.body)),
     };
     let (trust, outcome) = appraise::paravisor(&identity, certificate.as_ref(), ask);
-    if outcome.is_err() && !at_hand.ak_certificate {
+    if outcome.is_err() && !at_hand.ak_certificate && !r.asks(CheckId::AzureAkCertificate) {
         r.needs.push(needs::ak_certificate());
     }
     r.note(CheckId::AzureParavisor, outcome);
@@ -245,8 +245,10 @@ fn certificate(rooted: &Rooted<'_>, collateral: &Collateral<'_>, at_hand: &AtHan
         return None;
     }
     let checked = ak_chain::check(&rooted.claims.ak, collateral, ask);
-    if checked.is_err() && !at_hand.ak_certificate {
-        r.needs.push(needs::ak_certificate());
+    match &checked {
+        Err(_) if !at_hand.ak_certificate => r.needs.push(needs::ak_certificate()),
+        Err(failure) if failure.code == "missing.azure.ak-chain" => r.needs.push(needs::ak_chain()),
+        _ => {}
     }
     let (certificate, outcome) = match checked {
         Ok(certificate) => {

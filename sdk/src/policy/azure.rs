@@ -94,11 +94,6 @@ impl AzurePolicy {
             user_data: document.user_data.map(Binding::parse).transpose()?,
         })
     }
-
-    /// Whether the policy says anything of how the VM is configured.
-    pub(crate) fn asks_configuration(&self) -> bool {
-        self.secure_boot.is_some() || self.console_enabled.is_some() || self.tpm_persisted.is_some() || self.vm_unique_ids.is_some()
-    }
 }
 
 impl Paravisor {
