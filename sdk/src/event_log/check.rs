@@ -13,6 +13,7 @@ use crate::{
     checks::CheckId,
     claims::{EventLogClaims, EventLogRegister, HexBytes, SystemdClaims},
     crypto::bank::Bank,
+    needs::Need,
     policy::EventLogPolicy,
     report::Value,
     verdict::{Failure, Recorder},
@@ -53,6 +54,10 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
     let logs = match read(logs) {
         Ok(logs) => logs,
         Err(failure) => {
+            if failure.code == "missing.event-log" {
+                let why = "the machine's own log; Linux has it in /sys/kernel/security/tpm0/binary_bios_measurements, and of a TD in /sys/firmware/acpi/tables/data/CCEL";
+                r.needs.push(Need { what: "event-log", urls: Vec::new(), why });
+            }
             r.note(CheckId::EventLogForm, Err(failure));
             return None;
         }
@@ -85,6 +90,9 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
     if let Some(allowed) = &policy.kernel_command_line {
         let line = all_known(&explained, registers.kind).and_then(|()| command_line(boot, allowed, registers.bank, policy));
         r.note(CheckId::EventLogCommandLine, line);
+        if policy.grub_commands.is_none() && explained.boot.texts.iter().any(|text| !text.is_command_line) {
+            r.limits.push("The boot loader's commands were not compared: one of them may have started something whose command line nobody measured.");
+        }
     }
     Some(claims(&logs, registers, explained))
 }
