@@ -106,7 +106,7 @@ pub(super) fn read(events: &[Event<'_>], register: RegisterKind, bank: Bank) -> 
                 // Old shims leave out the last byte of what they measure.
                 let short = event.data.split_last().is_some_and(|(_, rest)| covered(event, rest, bank));
                 let whole = covered(event, event.data, bank);
-                match Variable::read(event.data).filter(|_| short || whole) {
+                match Variable::read(event.data).filter(|variable| whole || (short && !variable.value.is_empty())) {
                     Some(variable) => {
                         let sha256 = whole.then(|| Bank::Sha256.digest(variable.value).as_slice().into());
                         claims.authorities.push(AuthorityClaims { database: variable.name, sha256 });
