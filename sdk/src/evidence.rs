@@ -70,7 +70,7 @@ impl Kind {
 
     /// Whether evidence of this kind has registers that an event log can explain.
     pub(crate) fn has_registers(self) -> bool {
-        !matches!(self, Self::SevSnp | Self::Sgx)
+        matches!(self, Self::Tdx | Self::Tpm | Self::AzureSnpVtpm | Self::AzureTdxVtpm | Self::GcpVtpm)
     }
 }
 
