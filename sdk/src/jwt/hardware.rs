@@ -113,7 +113,10 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
         (is_snp && (snp.refuse_provisional || snp.refuse_reported_above_committed), "snp.refuse_provisional_firmware and snp.refuse_reported_above_committed"),
         (is_intel && tdx.evaluation_minimum.is_some(), "tdx.evaluation_minimum"),
         (is_intel && tdx.grace.is_some(), "tdx.grace"),
-        (is_intel && (tdx.fmspcs.is_some() || tdx.platforms.is_some() || tdx.platform_instances.is_some()), "tdx.fmspcs, tdx.platforms and tdx.platform_instances"),
+        (
+            is_intel && (tdx.fmspcs.is_some() || tdx.platforms.is_some() || tdx.platform_instances.is_some()),
+            "tdx.fmspcs, tdx.platforms and tdx.platform_instances",
+        ),
     ];
     let unheld: Vec<_> = all.into_iter().filter(|(stated, _)| *stated).map(|(_, name)| name).collect();
     if unheld.is_empty() { Ok(Value::Nothing) } else { Err(Failure::new("jwt.policy.held", "demands that the token answers", unheld.join(", "))) }

@@ -5,13 +5,13 @@ use serde_json::{Value, json};
 
 use crate::{
     cert::{BASIC_CONSTRAINTS, Cert, KEY_USAGE, basic_constraints, key_usage},
+    der,
     jwt::{
         chain,
         claims::{AK, EK, IMPOSTOR, POLICY_HASH, hex, ita_tdx, maa_sgx, maa_snp, maa_tdx, maa_vm, report_data, runtime},
         scene::{File, Scene},
         vector::{accepted, misuse, refused},
     },
-    der,
     keys::{Hash, Scheme, filler},
     vector::Vector,
 };
@@ -49,29 +49,78 @@ fn azure() -> Vec<Vector> {
             s.payload[snp] = "00".repeat(48).into();
             s.policy["identity"] = json!({ "measurement": [{ "hex": "00".repeat(48) }] });
         }),
-        with("measurement-other", "identity.measurement", "Veritee policy, identity.measurement", "A measurement that the policy does not name", maa_snp, |s| {
-            s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("another")) }] });
-        }),
+        with(
+            "measurement-other",
+            "identity.measurement",
+            "Veritee policy, identity.measurement",
+            "A measurement that the policy does not name",
+            maa_snp,
+            |s| {
+                s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("another")) }] });
+            },
+        ),
         claim(maa_snp, "vmpl", "maa.vmpl", "AMD 56860, ATTESTATION_REPORT.VMPL", "Asked for at another privilege level", "x-ms-sevsnpvm-vmpl", json!(2)),
         without(maa_snp, "vmpl-missing", "maa.vmpl.missing", "AMD 56860, ATTESTATION_REPORT.VMPL", "Nothing about the privilege level", "x-ms-sevsnpvm-vmpl"),
         claim(maa_snp, "vmpl-text", "jwt.claims.form", FORM, "A privilege level that is text", "x-ms-sevsnpvm-vmpl", json!("0")),
-        claim(maa_snp, "migration", "maa.migration", "AMD 56860, POLICY.MIGRATE_MA", "The guest can be migrated", "x-ms-sevsnpvm-migration-allowed", json!(true)),
-        without(maa_snp, "migration-missing", "maa.migration.missing", "AMD 56860, POLICY.MIGRATE_MA", "Nothing about migration", "x-ms-sevsnpvm-migration-allowed"),
+        claim(
+            maa_snp,
+            "migration",
+            "maa.migration",
+            "AMD 56860, POLICY.MIGRATE_MA",
+            "The guest can be migrated",
+            "x-ms-sevsnpvm-migration-allowed",
+            json!(true),
+        ),
+        without(
+            maa_snp,
+            "migration-missing",
+            "maa.migration.missing",
+            "AMD 56860, POLICY.MIGRATE_MA",
+            "Nothing about migration",
+            "x-ms-sevsnpvm-migration-allowed",
+        ),
         claim(maa_snp, "svn-large", "jwt.claims.form", FORM, "A security version that is no byte", "x-ms-sevsnpvm-snpfw-svn", json!(256)),
         claim(maa_snp, "compliance", "maa.compliance", MAA, "Another word for compliance", "x-ms-compliance-status", json!("azure-signed-katacc-uvm")),
         claim(maa_snp, "compliance-number", "maa.compliance.type", MAA, "A compliance that is a number", "x-ms-compliance-status", json!(1)),
         without(maa_snp, "compliance-missing", "maa.compliance.missing", MAA, "Nothing about compliance", "x-ms-compliance-status"),
-        with("attestation-type", "maa.attestation-type", "Veritee policy, maa.attestation_types", "An attestation of a type that the policy does not accept", maa_snp, |s| s.policy["maa"]["attestation_types"] = json!(["tdxvm"])),
-        with("enclave-for-a-machine", "maa.attestation-type", "Veritee policy, maa.attestation_types", "An enclave where a machine is wanted", maa_sgx, |s| s.policy["maa"]["attestation_types"] = json!(["sevsnpvm", "tdxvm"])),
-        with("policy-hash", "maa.policy-hash", "Veritee policy, maa.policy_hashes", "Another policy of the service", maa_snp, |s| s.payload["x-ms-policy-hash"] = POLICY_HASH.replace('9', "8").into()),
+        with(
+            "attestation-type",
+            "maa.attestation-type",
+            "Veritee policy, maa.attestation_types",
+            "An attestation of a type that the policy does not accept",
+            maa_snp,
+            |s| s.policy["maa"]["attestation_types"] = json!(["tdxvm"]),
+        ),
+        with("enclave-for-a-machine", "maa.attestation-type", "Veritee policy, maa.attestation_types", "An enclave where a machine is wanted", maa_sgx, |s| {
+            s.policy["maa"]["attestation_types"] = json!(["sevsnpvm", "tdxvm"])
+        }),
+        with("policy-hash", "maa.policy-hash", "Veritee policy, maa.policy_hashes", "Another policy of the service", maa_snp, |s| {
+            s.payload["x-ms-policy-hash"] = POLICY_HASH.replace('9', "8").into()
+        }),
         without(maa_snp, "policy-hash-missing", "maa.policy-hash.missing", MAA, "No policy of the service", "x-ms-policy-hash"),
-        with("policy-hash-unstated", "maa.policy-hash.unstated", "Veritee policy, maa.policy_hashes", "The policy names no policy of the service", maa_snp, |s| s.policy["maa"] = json!({})),
+        with(
+            "policy-hash-unstated",
+            "maa.policy-hash.unstated",
+            "Veritee policy, maa.policy_hashes",
+            "The policy names no policy of the service",
+            maa_snp,
+            |s| s.policy["maa"] = json!({}),
+        ),
         with("policy-permits-all", "maa.policy-hash.permit-all", MAA, "The policy of the service that permits everything", maa_snp, |s| {
             s.policy["maa"] = json!({});
             s.payload["x-ms-policy-hash"] = "z0FRjKS0ssQTNur1V6BV8WIrh9M3fzgTo0EfHRvapWU".into();
         }),
-        misuse("claims/policy-hash-no-hash", "policy.maa.policy-hashes", "Veritee policy, maa.policy_hashes", "A policy hash that is none", maa_snp, |s| s.policy["maa"]["policy_hashes"] = json!(["x"])),
-        misuse("claims/attestation-types", "policy.maa.attestation-types", "Veritee policy, maa.attestation_types", "An attestation type that is none", maa_snp, |s| s.policy["maa"]["attestation_types"] = json!(["sev"])),
+        misuse("claims/policy-hash-no-hash", "policy.maa.policy-hashes", "Veritee policy, maa.policy_hashes", "A policy hash that is none", maa_snp, |s| {
+            s.policy["maa"]["policy_hashes"] = json!(["x"])
+        }),
+        misuse(
+            "claims/attestation-types",
+            "policy.maa.attestation-types",
+            "Veritee policy, maa.attestation_types",
+            "An attestation type that is none",
+            maa_snp,
+            |s| s.policy["maa"]["attestation_types"] = json!(["sev"]),
+        ),
         with("report-data-tail", "jwt.report-data.tail", MAA, "Report data with something behind the hash", maa_snp, |s| {
             let data = report_data(&runtime());
             s.payload["x-ms-sevsnpvm-reportdata"] = format!("{}01", &data[..126]).into();
@@ -81,10 +130,17 @@ fn azure() -> Vec<Vector> {
             data["vm-configuration"]["secure-boot"] = false.into();
             s.collateral.push(File::Json(data));
         }),
-        with("runtime-claims-other", "jwt.report-data.runtime-claims", MAA, "Runtime data that come to the report data and say something else than the token", maa_snp, |s| {
-            s.collateral.push(File::Json(runtime()));
-            s.payload["x-ms-runtime"]["vm-configuration"]["tpm-persisted"] = false.into();
-        }),
+        with(
+            "runtime-claims-other",
+            "jwt.report-data.runtime-claims",
+            MAA,
+            "Runtime data that come to the report data and say something else than the token",
+            maa_snp,
+            |s| {
+                s.collateral.push(File::Json(runtime()));
+                s.payload["x-ms-runtime"]["vm-configuration"]["tpm-persisted"] = false.into();
+            },
+        ),
         with("two-attestation-keys", "jwt.claims.form", MAA, "Two attestation keys", maa_snp, |s| {
             let first = s.payload["x-ms-runtime"]["keys"][0].clone();
             s.payload["x-ms-runtime"]["keys"].as_array_mut().unwrap().push(first);
@@ -92,17 +148,27 @@ fn azure() -> Vec<Vector> {
         with("key-without-exponent", "jwt.claims.form", MAA, "An attestation key without its exponent", maa_snp, |s| {
             s.payload["x-ms-runtime"]["keys"][0].as_object_mut().unwrap().remove("e");
         }),
-        with("key-private", "jwt.claims.form", MAA, "An attestation key with its private exponent", maa_snp, |s| s.payload["x-ms-runtime"]["keys"][0]["d"] = "AAAA".into()),
+        with("key-private", "jwt.claims.form", MAA, "An attestation key with its private exponent", maa_snp, |s| {
+            s.payload["x-ms-runtime"]["keys"][0]["d"] = "AAAA".into()
+        }),
         with("key-small", "jwt.claims.form", MAA, "An attestation key of 1024 bits", maa_snp, |s| {
             let Some(n) = s.payload["x-ms-runtime"]["keys"][0]["n"].as_str().map(|n| n[n.len() - 171..].to_string()) else { return };
             s.payload["x-ms-runtime"]["keys"][0]["n"] = n.into();
         }),
         with("alias-policy-hash", "jwt.claims.conflict", MAA, "An older name with another value", maa_snp, |s| s.payload["policy_hash"] = "x".into()),
         with("alias-version", "jwt.claims.conflict", MAA, "An older name of the version with another value", maa_snp, |s| s.payload["ver"] = "2.0".into()),
-        with("alias-debug", "jwt.claims.conflict", MAA, "The older name says that the enclave can be debugged", maa_sgx, |s| s.payload["is-debuggable"] = true.into()),
-        with("alias-enclave", "jwt.claims.conflict", MAA, "The older name has another enclave", maa_sgx, |s| s.payload["sgx-mrenclave"] = "00".repeat(32).into()),
-        accepted("claims/alias-agrees", MAA, "An older name with the same value", json!({ "tee": "sev-snp" }), maa_snp, |s| s.payload["policy_hash"] = POLICY_HASH.into()),
-        with("held-data", "jwt.report-data.held-data", MAA, "Held data that do not come to the report data", maa_sgx, |s| s.payload["x-ms-sgx-ehd"] = "AAAA".into()),
+        with("alias-debug", "jwt.claims.conflict", MAA, "The older name says that the enclave can be debugged", maa_sgx, |s| {
+            s.payload["is-debuggable"] = true.into()
+        }),
+        with("alias-enclave", "jwt.claims.conflict", MAA, "The older name has another enclave", maa_sgx, |s| {
+            s.payload["sgx-mrenclave"] = "00".repeat(32).into()
+        }),
+        accepted("claims/alias-agrees", MAA, "An older name with the same value", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            s.payload["policy_hash"] = POLICY_HASH.into()
+        }),
+        with("held-data", "jwt.report-data.held-data", MAA, "Held data that do not come to the report data", maa_sgx, |s| {
+            s.payload["x-ms-sgx-ehd"] = "AAAA".into()
+        }),
         with("no-hardware", "jwt.tee.none", MAA, "A virtual machine without confidential hardware", maa_vm, |s| {
             s.drop("x-ms-isolation-tee");
             for check in ["jwt.debug", "maa.compliance"] {
@@ -110,15 +176,23 @@ fn azure() -> Vec<Vector> {
             }
         }),
         with("inner-twice", "evidence.kind.jwt", FORM, "A claim that stands twice within the hardware's", maa_vm, |s| {
-            let text = s.payload.to_string().replacen("\"x-ms-sevsnpvm-is-debuggable\":false", "\"x-ms-sevsnpvm-is-debuggable\":true,\"x-ms-sevsnpvm-is-debuggable\":false", 1);
+            let text = s.payload.to_string().replacen(
+                "\"x-ms-sevsnpvm-is-debuggable\":false",
+                "\"x-ms-sevsnpvm-is-debuggable\":true,\"x-ms-sevsnpvm-is-debuggable\":false",
+                1,
+            );
             s.payload_text = Some(text.into_bytes());
         }),
         with("boot-debug", "jwt.debug", MAA, "The boot can be debugged", maa_vm, |s| s.payload["x-ms-azurevm-bootdebug-enabled"] = true.into()),
-        with("inner-debug", "jwt.debug", MAA, "The hardware under the guest can be debugged", maa_vm, |s| s.payload["x-ms-isolation-tee"]["x-ms-sevsnpvm-is-debuggable"] = true.into()),
+        with("inner-debug", "jwt.debug", MAA, "The hardware under the guest can be debugged", maa_vm, |s| {
+            s.payload["x-ms-isolation-tee"]["x-ms-sevsnpvm-is-debuggable"] = true.into()
+        }),
         with("inner-compliance", "maa.compliance.missing", MAA, "Nothing about compliance of the hardware under the guest", maa_vm, |s| {
             s.payload["x-ms-isolation-tee"].as_object_mut().unwrap().remove("x-ms-compliance-status");
         }),
-        with("secure-boot-conflict", "jwt.claims.conflict", MAA, "Two claims about Secure Boot that differ", maa_vm, |s| s.payload["secureboot"] = false.into()),
+        with("secure-boot-conflict", "jwt.claims.conflict", MAA, "Two claims about Secure Boot that differ", maa_vm, |s| {
+            s.payload["secureboot"] = false.into()
+        }),
         with("tdx-debug-conflict", "jwt.claims.conflict", MAA, "The attributes say that the TD can be debugged, a claim denies it", maa_tdx, |s| {
             s.payload["tdx_td_attributes"] = "0100001000000000".into();
             s.waive("jwt.debug");
@@ -129,28 +203,76 @@ fn azure() -> Vec<Vector> {
             s.payload["dbgstat"] = "enabled".into();
             s.waive("tdx.attributes.debug");
         }),
-        with("tdx-debug-status-conflict", "jwt.claims.conflict", MAA, "The word for debugging contradicts the attributes", maa_tdx, |s| s.payload["dbgstat"] = "enabled".into()),
+        with("tdx-debug-status-conflict", "jwt.claims.conflict", MAA, "The word for debugging contradicts the attributes", maa_tdx, |s| {
+            s.payload["dbgstat"] = "enabled".into()
+        }),
         claim(maa_tdx, "tdx-mrtd-short", "jwt.claims.form", FORM, "A launch measurement that is too short", "tdx_mrtd", json!("00".repeat(32))),
-        claim(maa_tdx, "tdx-status-old", "jwt.tcb.status", "Veritee policy, tdx.statuses", "A TCB that is out of date", "attester_tcb_status", json!("OutOfDate")),
-        claim(maa_tdx, "tdx-status-revoked", "jwt.tcb.status.revoked", "Veritee policy, tdx.statuses", "A TCB that is revoked", "attester_tcb_status", json!("Revoked")),
-        claim(maa_tdx, "tdx-status-unknown", "jwt.tcb.status.unknown", "Veritee policy, tdx.statuses", "An unknown word for the TCB", "attester_tcb_status", json!("Fine")),
+        claim(
+            maa_tdx,
+            "tdx-status-old",
+            "jwt.tcb.status",
+            "Veritee policy, tdx.statuses",
+            "A TCB that is out of date",
+            "attester_tcb_status",
+            json!("OutOfDate"),
+        ),
+        claim(
+            maa_tdx,
+            "tdx-status-revoked",
+            "jwt.tcb.status.revoked",
+            "Veritee policy, tdx.statuses",
+            "A TCB that is revoked",
+            "attester_tcb_status",
+            json!("Revoked"),
+        ),
+        claim(
+            maa_tdx,
+            "tdx-status-unknown",
+            "jwt.tcb.status.unknown",
+            "Veritee policy, tdx.statuses",
+            "An unknown word for the TCB",
+            "attester_tcb_status",
+            json!("Fine"),
+        ),
         without(maa_tdx, "tdx-status-missing", "jwt.tcb.status.unknown", "Veritee policy, tdx.statuses", "Nothing about the TCB", "attester_tcb_status"),
+        with("demand-without-answer", "jwt.policy.held", "Veritee policy, snp", "The policy demands of the firmware what no token tells", maa_snp, |s| {
+            s.policy["snp"]["firmware_minimum"] = json!({ "current": "1.55.0" });
+        }),
         // The conversation.
-        with("nonce-other", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "Another nonce", maa_vm, |s| s.nonce = Some(filler::<32>("other nonce").to_vec())),
-        with("nonce-cut", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "A nonce of which only the beginning fits", maa_vm, |s| s.nonce = Some(filler::<32>("nonce")[..16].to_vec())),
-        with("nonce-missing", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "A nonce where the token has none", maa_snp, |s| s.nonce = Some(filler::<32>("nonce").to_vec())),
+        with("nonce-other", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "Another nonce", maa_vm, |s| {
+            s.nonce = Some(filler::<32>("other nonce").to_vec())
+        }),
+        with("nonce-cut", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "A nonce of which only the beginning fits", maa_vm, |s| {
+            s.nonce = Some(filler::<32>("nonce")[..16].to_vec())
+        }),
+        with("nonce-missing", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "A nonce where the token has none", maa_snp, |s| {
+            s.nonce = Some(filler::<32>("nonce").to_vec())
+        }),
         with("nonce-elsewhere", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "The nonce in a claim that is no nonce's", maa_snp, |s| {
             s.nonce = Some(filler::<32>("nonce").to_vec());
             s.payload["x-ms-nonce"] = hex(&filler::<32>("nonce")).into();
         }),
-        with("key-other", "jwt.confirmation-key", "RFC 7800 §3", "The key of the conversation is not in the token", maa_snp, |s| s.key = Some(IMPOSTOR.spki())),
+        with("key-other", "jwt.confirmation-key", "RFC 7800 §3", "The key of the conversation is not in the token", maa_snp, |s| {
+            s.key = Some(IMPOSTOR.spki())
+        }),
         with("key-of-another-role", "jwt.confirmation-key", "RFC 7800 §3", "The key of the conversation is in a place that confirms nothing", maa_snp, |s| {
             s.payload["x-ms-policy-signer"] = json!({ "jwk": IMPOSTOR.jwk() });
             s.key = Some(IMPOSTOR.spki());
         }),
-        with("no-confirmation-key", "jwt.confirmation-key.absent", "Veritee policy, jwt.require_confirmation_key", "No key where one is required", maa_sgx, |s| s.policy["jwt"]["require_confirmation_key"] = true.into()),
-        accepted("claims/key-in-jwk", "RFC 7517", "The key of the conversation as a JWK", json!({ "tee": "sev-snp" }), maa_snp, |s| s.key = Some(EK.jwk().to_string().into_bytes())),
-        refused("claims/attestation-key-stranger", "jwt.confirmation-key", "RFC 7800 §3", "A key that is not even one", maa_snp, |s| s.key = Some(b"no key".to_vec())),
+        with(
+            "no-confirmation-key",
+            "jwt.confirmation-key.absent",
+            "Veritee policy, jwt.require_confirmation_key",
+            "No key where one is required",
+            maa_sgx,
+            |s| s.policy["jwt"]["require_confirmation_key"] = true.into(),
+        ),
+        accepted("claims/key-in-jwk", "RFC 7517", "The key of the conversation as a JWK", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            s.key = Some(EK.jwk().to_string().into_bytes())
+        }),
+        refused("claims/attestation-key-stranger", "jwt.confirmation-key", "RFC 7800 §3", "A key that is not even one", maa_snp, |s| {
+            s.key = Some(b"no key".to_vec())
+        }),
         accepted("claims/attestation-key-alone", MAA, "An older token with the attestation key alone", json!({ "tee": "sev-snp" }), maa_snp, |s| {
             s.payload["x-ms-runtime"]["keys"].as_array_mut().unwrap().truncate(1);
             s.key = Some(AK.spki());
@@ -160,26 +282,77 @@ fn azure() -> Vec<Vector> {
 
 fn intel() -> Vec<Vector> {
     vec![
-        claim(ita_tdx, "ita-status-old", "jwt.tcb.status", "Veritee policy, tdx.statuses", "A TCB that is out of date", "attester_tcb_status", json!("OutOfDate")),
-        claim(ita_tdx, "ita-status-revoked", "jwt.tcb.status.revoked", "Veritee policy, tdx.statuses", "A TCB that is revoked", "attester_tcb_status", json!("Revoked")),
-        claim(ita_tdx, "ita-status-unknown", "jwt.tcb.status.unknown", "Veritee policy, tdx.statuses", "An unknown word for the TCB", "attester_tcb_status", json!("Great")),
-        accepted("claims/ita-status-allowed", "Veritee policy, tdx.statuses", "A TCB status that the policy accepts", json!({ "tcb": { "status": "SWHardeningNeeded" } }), ita_tdx, |s| {
-            s.payload["attester_tcb_status"] = "SWHardeningNeeded".into();
-            s.policy["tdx"] = json!({ "statuses": ["UpToDate", "SWHardeningNeeded"] });
-        }),
-        claim(ita_tdx, "ita-policy-other", "ita.policy-ids", "Veritee policy, ita.policy_ids", "Another policy matched", "policy_ids_matched", json!([{ "id": "other", "version": "v1" }])),
+        claim(
+            ita_tdx,
+            "ita-status-old",
+            "jwt.tcb.status",
+            "Veritee policy, tdx.statuses",
+            "A TCB that is out of date",
+            "attester_tcb_status",
+            json!("OutOfDate"),
+        ),
+        claim(
+            ita_tdx,
+            "ita-status-revoked",
+            "jwt.tcb.status.revoked",
+            "Veritee policy, tdx.statuses",
+            "A TCB that is revoked",
+            "attester_tcb_status",
+            json!("Revoked"),
+        ),
+        claim(
+            ita_tdx,
+            "ita-status-unknown",
+            "jwt.tcb.status.unknown",
+            "Veritee policy, tdx.statuses",
+            "An unknown word for the TCB",
+            "attester_tcb_status",
+            json!("Great"),
+        ),
+        accepted(
+            "claims/ita-status-allowed",
+            "Veritee policy, tdx.statuses",
+            "A TCB status that the policy accepts",
+            json!({ "tcb": { "status": "SWHardeningNeeded" } }),
+            ita_tdx,
+            |s| {
+                s.payload["attester_tcb_status"] = "SWHardeningNeeded".into();
+                s.policy["tdx"] = json!({ "statuses": ["UpToDate", "SWHardeningNeeded"] });
+            },
+        ),
+        claim(
+            ita_tdx,
+            "ita-policy-other",
+            "ita.policy-ids",
+            "Veritee policy, ita.policy_ids",
+            "Another policy matched",
+            "policy_ids_matched",
+            json!([{ "id": "other", "version": "v1" }]),
+        ),
         claim(ita_tdx, "ita-policy-null", "ita.policy-ids", "Veritee policy, ita.policy_ids", "No policy matched", "policy_ids_matched", json!(null)),
         claim(ita_tdx, "ita-policy-form", "ita.policy-ids.form", ITA, "A policy without an id", "policy_ids_matched", json!([{ "version": "v1" }])),
         with("ita-policy-unmatched", "ita.policy-ids.unmatched", "Veritee policy, ita.refuse_unmatched_policies", "A policy did not match", ita_tdx, |s| {
             s.payload["policy_ids_unmatched"] = json!([{ "id": "other", "version": "v1" }]);
             s.policy["ita"]["refuse_unmatched_policies"] = true.into();
         }),
-        claim(ita_tdx, "ita-held-data", "jwt.report-data.held-data", ITA, "Held data that do not come to the report data", "attester_held_data", json!(STANDARD.encode("other"))),
-        with("ita-nonce", "jwt.report-data.held-data", ITA, "A nonce that does not come to the report data", ita_tdx, |s| s.payload["verifier_nonce"]["val"] = STANDARD.encode("other").into()),
+        claim(
+            ita_tdx,
+            "ita-held-data",
+            "jwt.report-data.held-data",
+            ITA,
+            "Held data that do not come to the report data",
+            "attester_held_data",
+            json!(STANDARD.encode("other")),
+        ),
+        with("ita-nonce", "jwt.report-data.held-data", ITA, "A nonce that does not come to the report data", ita_tdx, |s| {
+            s.payload["verifier_nonce"]["val"] = STANDARD.encode("other").into()
+        }),
         with("ita-nonce-form", "jwt.claims.form", ITA, "A nonce without its time", ita_tdx, |s| {
             s.payload["verifier_nonce"].as_object_mut().unwrap().remove("iat");
         }),
-        with("ita-nonce-other", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "Another verifier's nonce", ita_tdx, |s| s.nonce = Some(filler::<32>("other nonce").to_vec())),
+        with("ita-nonce-other", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "Another verifier's nonce", ita_tdx, |s| {
+            s.nonce = Some(filler::<32>("other nonce").to_vec())
+        }),
         claim(ita_tdx, "ita-debug-conflict", "jwt.claims.conflict", ITA, "Two claims about debugging that differ", "tdx_is_debuggable", json!(true)),
         accepted("claims/ita-nested", ITA, "Version 2, with the claims under the attester's name", json!({ "tee": "tdx" }), ita_tdx, |s| {
             let own = ["iss", "iat", "nbf", "exp", "jti", "ver", "verifier_nonce", "policy_ids_matched", "policy_ids_unmatched"];
@@ -229,7 +402,14 @@ fn x5c(id: &str, code: &'static str, title: &'static str, change: impl FnOnce(&m
 
 fn chains() -> Vec<Vector> {
     vec![
-        accepted("chain/accepted", X5C, "A key set as collateral, whose chain ends in a root that was given", json!({ "tee": "tdx", "token": { "anchor": chain::ROOT } }), chained, |_| ()),
+        accepted(
+            "chain/accepted",
+            X5C,
+            "A key set as collateral, whose chain ends in a root that was given",
+            json!({ "tee": "tdx", "token": { "anchor": chain::ROOT } }),
+            chained,
+            |_| (),
+        ),
         refused("chain/no-root", "jwt.key.anchor.root", X5C, "Nobody vouches for the root", chained, |s| s.trust.clear()),
         refused("chain/impostor-root", "jwt.key.anchor.root", X5C, "A root of the same name with another key", chained, |s| {
             let mut root = chain::root();
@@ -251,11 +431,17 @@ fn chains() -> Vec<Vector> {
         chain_defect("ca-expired", "jwt.key.anchor.validity", "The CA has expired", 1, |c| c.not_after = der::time("2026-05-31T23:00:00Z")),
         chain_defect("ca-is-none", "jwt.key.anchor.ca", "The CA is none", 1, |c| c.extensions.set(BASIC_CONSTRAINTS, basic_constraints(false, None))),
         path_length(),
-        chain_defect("ca-may-not-sign", "jwt.key.anchor.key-usage", "The CA may not sign certificates", 1, |c| c.extensions.set(KEY_USAGE, key_usage(false, true))),
+        chain_defect("ca-may-not-sign", "jwt.key.anchor.key-usage", "The CA may not sign certificates", 1, |c| {
+            c.extensions.set(KEY_USAGE, key_usage(false, true))
+        }),
         chain_defect("leaf-is-ca", "jwt.key.anchor.leaf", "The leaf is a CA", 0, |c| c.extensions.set(BASIC_CONSTRAINTS, basic_constraints(true, None))),
         chain_defect("leaf-may-not-sign", "jwt.key.anchor.key-usage", "The leaf may not sign", 0, |c| c.extensions.set(KEY_USAGE, key_usage(true, false))),
-        chain_defect("leaf-of-another-role", "jwt.key.anchor.role", "A leaf for something else under the same CA", 0, |c| c.subject = crate::tpm::ak_cert::name("Forged Something Else")),
-        chain_defect("critical-extension", "jwt.key.anchor.extension", "An unknown critical extension", 0, |c| c.extensions.add("1.2.3.4", true, der::boolean(true))),
+        chain_defect("leaf-of-another-role", "jwt.key.anchor.role", "A leaf for something else under the same CA", 0, |c| {
+            c.subject = crate::tpm::ak_cert::name("Forged Something Else")
+        }),
+        chain_defect("critical-extension", "jwt.key.anchor.extension", "An unknown critical extension", 0, |c| {
+            c.extensions.add("1.2.3.4", true, der::boolean(true))
+        }),
         chain_defect("sha1", "jwt.key.anchor.algorithm", "A leaf signed over SHA-1", 0, |c| {
             c.scheme = Scheme::Pkcs1With(Hash::Sha1);
             (c.inner, c.outer) = (c.scheme.id(), c.scheme.id());

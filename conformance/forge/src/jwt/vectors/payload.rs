@@ -65,25 +65,42 @@ pub fn vectors() -> Vec<Vector> {
         extra("infinity", "A number beyond all", r#""x":1e400"#),
         extra("not-a-number", "A number that is none", r#""x":NaN"#),
         extra("large-integer", "An integer that not all readers can hold", r#""x":9007199254740993"#),
-        text("twice-below", "A claim that stands twice, one level down", |t| t.replacen("\"vmUniqueId\":", "\"secure-boot\":false,\"vmUniqueId\":", 1).into_bytes()),
+        text("twice-below", "A claim that stands twice, one level down", |t| {
+            t.replacen("\"vmUniqueId\":", "\"secure-boot\":false,\"vmUniqueId\":", 1).into_bytes()
+        }),
         text("deep", "Nested without end", |t| t.replacen('{', &format!("{{\"x\":{}{},", "[".repeat(20_000), "]".repeat(20_000)), 1).into_bytes()),
         text("many-values", "More values than any token has", |t| t.replacen('{', &format!("{{\"x\":[0{}],", ",0".repeat(5000)), 1).into_bytes()),
         // What the token is.
         claim("management-result", "jwt.type.management", TYPE, "The answer about a policy, signed by the same key", "x-ms-policy-result", json!("Success")),
         claim("management-policy", "jwt.type.management", TYPE, "A policy, signed by the same key", "x-ms-policy", json!("dmVyc2lvbj0gMS4wOw")),
-        claim("management-certificates", "jwt.type.management", TYPE, "Certificates of those who may set policies", "x-ms-policy-certificates", json!({ "keys": [] })),
+        claim(
+            "management-certificates",
+            "jwt.type.management",
+            TYPE,
+            "Certificates of those who may set policies",
+            "x-ms-policy-certificates",
+            json!({ "keys": [] }),
+        ),
         claim("management-thumbprint", "jwt.type.management", TYPE, "The answer about a certificate", "x-ms-certificate-thumbprint", json!("AAAA")),
         claim("version", "jwt.type.version", TYPE, "Another version", "x-ms-ver", json!("2.0")),
         claim("version-number", "jwt.type.version", TYPE, "A version that is a number", "x-ms-ver", json!(1.0)),
         without("no-version", "jwt.type.version", TYPE, "No version", "x-ms-ver"),
-        refused("payload/attestation-unknown", "jwt.type.attestation", TYPE, "An attestation of an unknown type", maa_snp, |s| s.payload["x-ms-attestation-type"] = "vbs".into()),
-        refused("payload/attestation-number", "jwt.type.attestation", TYPE, "An attestation type that is a number", maa_snp, |s| s.payload["x-ms-attestation-type"] = 1.into()),
+        refused("payload/attestation-unknown", "jwt.type.attestation", TYPE, "An attestation of an unknown type", maa_snp, |s| {
+            s.payload["x-ms-attestation-type"] = "vbs".into()
+        }),
+        refused("payload/attestation-number", "jwt.type.attestation", TYPE, "An attestation type that is a number", maa_snp, |s| {
+            s.payload["x-ms-attestation-type"] = 1.into()
+        }),
         refused("payload/no-attestation", "jwt.type.attestation", TYPE, "No attestation type", maa_snp, |s| s.drop("x-ms-attestation-type")),
         refused("payload/ita-version", "jwt.type.version", TYPE, "Another version of Intel's tokens", ita_tdx, |s| s.payload["ver"] = "3.0.0".into()),
         refused("payload/ita-no-version", "jwt.type.version", TYPE, "No version of Intel's tokens", ita_tdx, |s| s.drop("ver")),
         refused("payload/ita-attester", "jwt.type.attester", TYPE, "An attester of an unknown type", ita_tdx, |s| s.payload["attester_type"] = "NVGPU".into()),
-        refused("payload/ita-both-layouts", "jwt.type.layout", TYPE, "Claims in both layouts", ita_tdx, |s| s.payload["tdx"] = json!({ "attester_tcb_status": "UpToDate" })),
-        refused("payload/ita-legacy", "jwt.type.legacy", TYPE, "A claim of the time before the service was open", ita_tdx, |s| s.payload["amber_report_data"] = "00".into()),
+        refused("payload/ita-both-layouts", "jwt.type.layout", TYPE, "Claims in both layouts", ita_tdx, |s| {
+            s.payload["tdx"] = json!({ "attester_tcb_status": "UpToDate" })
+        }),
+        refused("payload/ita-legacy", "jwt.type.legacy", TYPE, "A claim of the time before the service was open", ita_tdx, |s| {
+            s.payload["amber_report_data"] = "00".into()
+        }),
         // The issuer.
         without("no-issuer", "evidence.kind.unsupported", ISS, "No issuer", "iss"),
         claim("issuer-list", "evidence.kind.unsupported", ISS, "A list with the right issuer in it", "iss", json!([PROVIDER])),
@@ -100,7 +117,9 @@ pub fn vectors() -> Vec<Vector> {
         refused("payload/issuer-unstated", "jwt.issuer.unstated", "Veritee policy, jwt.issuers", "The policy names no issuer", maa_snp, |s| {
             s.policy["jwt"].as_object_mut().unwrap().remove("issuers");
         }),
-        refused("payload/ita-issuer", "evidence.kind.unsupported", ISS, "Intel's issuer in other letters", ita_tdx, |s| s.payload["iss"] = "intel trust authority".into()),
+        refused("payload/ita-issuer", "evidence.kind.unsupported", ISS, "Intel's issuer in other letters", ita_tdx, |s| {
+            s.payload["iss"] = "intel trust authority".into()
+        }),
         // Times.
         without("no-exp", "jwt.time.form.exp", TIME, "No end", "exp"),
         without("no-iat", "jwt.time.form.iat", TIME, "No beginning", "iat"),
@@ -123,9 +142,15 @@ pub fn vectors() -> Vec<Vector> {
             s.payload["nbf"] = (NOW + 50).into();
             s.payload["exp"] = (NOW + 40).into();
         }),
-        refused("payload/eternal", "jwt.time.lifetime", "Veritee policy, jwt.lifetime", "Good until the year 9999", maa_snp, |s| s.payload["exp"] = 253_402_300_799_u64.into()),
-        refused("payload/long-life", "jwt.time.lifetime", "Veritee policy, jwt.lifetime", "A life longer than its issuer's tokens have", maa_snp, |s| s.payload["exp"] = (NOW - 60 + 28_801).into()),
-        refused("payload/policy-life", "jwt.time.lifetime", "Veritee policy, jwt.lifetime", "A life longer than the policy accepts", maa_snp, |s| s.policy["jwt"]["lifetime"] = 3600.into()),
+        refused("payload/eternal", "jwt.time.lifetime", "Veritee policy, jwt.lifetime", "Good until the year 9999", maa_snp, |s| {
+            s.payload["exp"] = 253_402_300_799_u64.into()
+        }),
+        refused("payload/long-life", "jwt.time.lifetime", "Veritee policy, jwt.lifetime", "A life longer than its issuer's tokens have", maa_snp, |s| {
+            s.payload["exp"] = (NOW - 60 + 28_801).into()
+        }),
+        refused("payload/policy-life", "jwt.time.lifetime", "Veritee policy, jwt.lifetime", "A life longer than the policy accepts", maa_snp, |s| {
+            s.policy["jwt"]["lifetime"] = 3600.into()
+        }),
         refused("payload/old", "jwt.time.age", "Veritee policy, jwt.max_age", "Older than the policy accepts", maa_snp, |s| {
             s.payload["iat"] = (NOW - 1000).into();
             s.payload["nbf"] = (NOW - 1000).into();
@@ -136,22 +161,39 @@ pub fn vectors() -> Vec<Vector> {
             s.at = "2026-05-31T00:00:00Z";
             s.payload["nbf"] = (NOW - 200_000).into();
         }),
-        accepted("payload/at-its-own-time", "Veritee, time is an argument", "A token that has long expired, at its own time", json!({ "tee": "sev-snp" }), maa_snp, |s| {
-            for name in ["iat", "nbf", "exp"] {
-                s.payload[name] = (s.payload[name].as_u64().unwrap() - 30_000_000).into();
-            }
-            s.at = "2025-06-18T18:40:00Z";
+        accepted(
+            "payload/at-its-own-time",
+            "Veritee, time is an argument",
+            "A token that has long expired, at its own time",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| {
+                for name in ["iat", "nbf", "exp"] {
+                    s.payload[name] = (s.payload[name].as_u64().unwrap() - 30_000_000).into();
+                }
+                s.at = "2025-06-18T18:40:00Z";
+            },
+        ),
+        misuse("payload/leeway", "policy.jwt.leeway", "Veritee policy, jwt.leeway", "A leeway of ten minutes", maa_snp, |s| {
+            s.policy["jwt"]["leeway"] = 600.into()
         }),
-        misuse("payload/leeway", "policy.jwt.leeway", "Veritee policy, jwt.leeway", "A leeway of ten minutes", maa_snp, |s| s.policy["jwt"]["leeway"] = 600.into()),
-        misuse("payload/max-age-zero", "policy.jwt.seconds", "Veritee policy, jwt.max_age", "An age of zero seconds", maa_snp, |s| s.policy["jwt"]["max_age"] = 0.into()),
-        misuse("payload/no-issuers", "policy.empty-list", "Veritee policy, jwt.issuers", "An empty list of issuers", maa_snp, |s| s.policy["jwt"]["issuers"] = json!([])),
-        misuse("payload/issuers-and-waiver", "policy.stated-and-waived", "Veritee policy, waive", "Issuers that are stated and waived", maa_snp, |s| s.waive("jwt.issuer")),
+        misuse("payload/max-age-zero", "policy.jwt.seconds", "Veritee policy, jwt.max_age", "An age of zero seconds", maa_snp, |s| {
+            s.policy["jwt"]["max_age"] = 0.into()
+        }),
+        misuse("payload/no-issuers", "policy.empty-list", "Veritee policy, jwt.issuers", "An empty list of issuers", maa_snp, |s| {
+            s.policy["jwt"]["issuers"] = json!([])
+        }),
+        misuse("payload/issuers-and-waiver", "policy.stated-and-waived", "Veritee policy, waive", "Issuers that are stated and waived", maa_snp, |s| {
+            s.waive("jwt.issuer")
+        }),
         // The audience.
         refused("payload/audience", "jwt.audience", "RFC 7519 §4.1.3", "Another audience", maa_snp, |s| {
             s.payload["aud"] = "https://other.example".into();
             s.policy["jwt"]["audience"] = "https://relying.example".into();
         }),
-        refused("payload/no-audience", "jwt.audience", "RFC 7519 §4.1.3", "No audience where one is wanted", maa_snp, |s| s.policy["jwt"]["audience"] = "https://relying.example".into()),
+        refused("payload/no-audience", "jwt.audience", "RFC 7519 §4.1.3", "No audience where one is wanted", maa_snp, |s| {
+            s.policy["jwt"]["audience"] = "https://relying.example".into()
+        }),
         refused("payload/audience-prefix", "jwt.audience", "RFC 7519 §4.1.3", "An audience that begins like the right one", maa_snp, |s| {
             s.payload["aud"] = "https://relying.example.attacker.example".into();
             s.policy["jwt"]["audience"] = "https://relying.example".into();
@@ -160,11 +202,18 @@ pub fn vectors() -> Vec<Vector> {
             s.payload["aud"] = json!(["https://relying.example", "https://other.example"]);
             s.policy["jwt"]["audience"] = "https://relying.example".into();
         }),
-        accepted("payload/further-audience-allowed", "RFC 7519 §4.1.3", "A further audience, which the policy allows", json!({ "tee": "sev-snp" }), maa_snp, |s| {
-            s.payload["aud"] = json!(["https://relying.example", "https://other.example"]);
-            s.policy["jwt"]["audience"] = "https://relying.example".into();
-            s.policy["jwt"]["allow_further_audiences"] = true.into();
-        }),
+        accepted(
+            "payload/further-audience-allowed",
+            "RFC 7519 §4.1.3",
+            "A further audience, which the policy allows",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| {
+                s.payload["aud"] = json!(["https://relying.example", "https://other.example"]);
+                s.policy["jwt"]["audience"] = "https://relying.example".into();
+                s.policy["jwt"]["allow_further_audiences"] = true.into();
+            },
+        ),
         refused("payload/audience-number", "jwt.audience.type", "RFC 7519 §4.1.3", "An audience that is a number", maa_snp, |s| {
             s.payload["aud"] = 1.into();
             s.policy["jwt"]["audience"] = "https://relying.example".into();
