@@ -166,4 +166,5 @@ pub(crate) fn version_of(input: &[u8]) -> Option<u32> {
 }
 
 #[cfg(test)]
+#[expect(clippy::arithmetic_side_effects, reason = "a test may panic")]
 mod tests;

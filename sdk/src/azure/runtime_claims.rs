@@ -157,6 +157,7 @@ pub(crate) fn guid(text: &str) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -31,6 +31,7 @@ use crate::{
 };
 
 /// The hardware's evidence, found authentic.
+#[expect(clippy::large_enum_variant, reason = "one lives at a time, on the stack of one verification")]
 enum Hardware<'a> {
     Snp(snp::verify::Authentic<'a>),
     Tdx(tdx::verify::Authentic<'a>),

@@ -129,7 +129,10 @@ fn quote(input: &[u8]) -> Option<Quote> {
     Some(Quote { message: message?, signature: signature?, bank, pcrs })
 }
 
-fn registers(input: &[u8]) -> Option<(u64, Vec<(u8, Vec<u8>)>)> {
+/// Numbers and values of registers.
+type Values = Vec<(u8, Vec<u8>)>;
+
+fn registers(input: &[u8]) -> Option<(u64, Values)> {
     let mut bank = None;
     let mut all: Vec<(u8, Vec<u8>)> = Vec::new();
     let mut reader = Reader(input);

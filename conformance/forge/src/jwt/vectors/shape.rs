@@ -30,14 +30,14 @@ fn loose_tail(part: &str) -> String {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let (head, last) = part.split_at(part.len() - 1);
     let index = ALPHABET.find(last).expect("base64url");
-    assert!(part.len() % 4 != 0, "no unused bits");
+    assert!(!part.len().is_multiple_of(4), "no unused bits");
     format!("{head}{}", &ALPHABET[index | 1..=index | 1])
 }
 
 /// Pads a JSON text with spaces until its base64url ends in unused bits.
 fn with_unused_bits(text: String) -> Vec<u8> {
     let mut text = text.into_bytes();
-    while text.len() % 3 == 0 {
+    while text.len().is_multiple_of(3) {
         text.push(b' ');
     }
     text
