@@ -78,6 +78,16 @@ export interface Claims {
   readonly sgx: SgxClaims | null;
   /** The Intel platform under a TDX or SGX quote. */
   readonly platform: IntelPlatform | null;
+  /** What event logs prove, as far as registers of the evidence bear them out. */
+  readonly event_log: EventLogClaims | null;
+  /** What only an attestation token has. */
+  readonly token: TokenClaims | null;
+  /** What only Azure's confidential VMs have. */
+  readonly azure: AzureClaims | null;
+  /** What only virtual machines of Google Compute Engine have. */
+  readonly gcp: GcpClaims | null;
+  /** What only a TPM's quote has. */
+  readonly tpm: TpmClaims | null;
 }
 
 /** One digest of what was started. */
@@ -155,6 +165,227 @@ export interface IntelPlatform {
   readonly pceid: string;
   readonly pcesvn: number;
 }
+
+/** What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed. */
+export interface EventLogClaims {
+  /** The forms of the logs: `tcg`, `tcg-sha1`, `ima-ascii`, `ima-binary`, `systemd`. */
+  readonly forms: readonly string[];
+  /** The bank that was replayed, for instance `sha256`. */
+  readonly bank: string;
+  /** Every register of the evidence, and what the logs say of it. */
+  readonly registers: readonly EventLogRegister[];
+  /** The locality from which the TPM was started, if the log names one. */
+  readonly startup_locality: number | null;
+  /** UEFI Secure Boot; null if its register was not replayed. */
+  readonly secure_boot: SecureBootClaims | null;
+  /** Digests of everything that was measured as a boot application, or could have been: PCR 4, or RTMR 1. null if that was not replayed. */
+  readonly boot_applications: readonly string[] | null;
+  /** Kernel command lines: GRUB's, which begin with the kernel's file, and load options. */
+  readonly kernel_command_lines: readonly string[];
+  /** Other texts that a boot loader measured. Their kind stands in a prefix that nothing authenticates, so that it is left out. */
+  readonly grub_commands: readonly string[];
+  /** Digests of files and of whatever else boot loaders measured without its text: PCR 8, 9 and 12, or RTMR 2. */
+  readonly files: readonly string[];
+  /** Sections of a unified kernel image. */
+  readonly sections: readonly NamedDigest[];
+  /** Digests of shim's lists of machine owner keys, in the order of PCR 14. */
+  readonly machine_owner_keys: readonly string[];
+  /** Whether the firmware handed the machine over to an operating system; null if the register was not replayed. */
+  readonly exit_boot_services: boolean | null;
+  /** What systemd measured. */
+  readonly systemd: readonly SystemdClaims[];
+  /** What Linux measured. */
+  readonly ima: ImaClaims | null;
+}
+
+/** What the logs say of one register. */
+export interface EventLogRegister {
+  /** Its name, for instance `pcr7` or `rtmr0`. */
+  readonly register: string;
+  /** What the logs say of its value. */
+  readonly verdict: PcrVerdict;
+}
+
+/** What systemd measured into one register. */
+export interface SystemdClaims {
+  /** The register's name. */
+  readonly register: string;
+  /** Phases of the boot, and names of file systems and the machine. */
+  readonly words: readonly string[];
+}
+
+/** Secure Boot, from events that a replayed register bears out. */
+export interface SecureBootClaims {
+  /** Whether the firmware enforced it: SecureBoot is 1 and PK, KEK and db hold keys. null if the log leaves it open. */
+  readonly enabled: boolean | null;
+  /** The platform key. */
+  readonly pk: VariableClaims | null;
+  /** The keys that may change the databases. */
+  readonly kek: VariableClaims | null;
+  /** What may be loaded. */
+  readonly db: VariableClaims | null;
+  /** What may not be loaded. */
+  readonly dbx: VariableClaims | null;
+  /** The entries of databases that vouched for what was loaded, and shim's own variables, in order. */
+  readonly authorities: readonly AuthorityClaims[];
+  /** Whether the firmware measured that it lets itself be debugged. */
+  readonly debug: boolean;
+}
+
+/** The value of a firmware variable. */
+export interface VariableClaims {
+  /** Bytes of its value; 0 if it is not set. */
+  readonly size: number;
+  /** SHA-256 of its value. */
+  readonly sha256: string;
+}
+
+/** An entry of a database of keys, or a variable of shim's. */
+export interface AuthorityClaims {
+  /** The database, for instance `db` or `MokList`. */
+  readonly database: string;
+  /** SHA-256 of the entry; null if the digest does not cover its last byte, as with old shims. */
+  readonly sha256: string | null;
+}
+
+/** A digest with a name. */
+export interface NamedDigest {
+  /** Its name. */
+  readonly name: string;
+  /** The digest, in the bank that was replayed. */
+  readonly digest: string;
+}
+
+/** What a replayed measurement list proves. */
+export interface ImaClaims {
+  /** Measurements in the list, violations among them. */
+  readonly measurements: number;
+  /** Measurements that could not be made: somebody had the file open for writing. */
+  readonly violations: number;
+  /** Digest of the template data of the first entry, which holds the aggregate of PCRs 0 to 9; SHA-256. */
+  readonly first: string | null;
+}
+
+/** What only a TPM's quote has. */
+export interface TpmClaims {
+  /** Who vouches for the key: `tee-rooted`, `paravisor-unpinned`, `host-rooted` or `pinned-ak`. */
+  readonly trust: string;
+  /** How the quote was signed, for instance `rsassa-sha256`. */
+  readonly scheme: string;
+  /** The name of the attestation key, if its public area is known. */
+  readonly ak_name: string | null;
+  /** The qualified name of the signer, as the quote has it. */
+  readonly qualified_signer: string;
+  /** What the caller put into the quote. */
+  readonly extra_data: string;
+  /** Milliseconds that the TPM has been powered, decimal. */
+  readonly clock: string;
+  /** Times that it was reset; means nothing but a change for keys outside the endorsement and platform hierarchies. */
+  readonly reset_count: number;
+  /** Times that it was restarted since. */
+  readonly restart_count: number;
+  /** Whether the TPM vouches for its clock. */
+  readonly safe: boolean;
+  /** The TPM's firmware version, raw. */
+  readonly firmware_version: string;
+}
+
+/** What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is. */
+export interface AzureClaims {
+  /** The version of the paravisor's report. */
+  readonly report_version: number;
+  /** How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`. */
+  readonly paravisor_trust: string;
+  /** The label that the policy gives to the paravisor. */
+  readonly paravisor: string | null;
+  /** The VM's unique id, in lower case. */
+  readonly vm_unique_id: string;
+  /** Whether the VM was configured for UEFI Secure Boot. */
+  readonly secure_boot: boolean;
+  /** Whether the VM has a console. */
+  readonly console_enabled: boolean;
+  /** Whether that console takes input. */
+  readonly interactive_console_enabled: boolean | null;
+  /** `tpm-persisted`: an old name, which does not by itself say whether the TPM's state outlives a restart. */
+  readonly tpm_persisted: boolean | null;
+  /** Whether some devices of the host are let in. */
+  readonly filtered_vpci_devices_allowed: boolean | null;
+  /** Thumbprint of a root certificate in the configuration. */
+  readonly root_cert_thumbprint: string | null;
+  /** When the paravisor made its report, RFC 3339; only reports of 2023 say it. */
+  readonly reported_at: string | null;
+  /** What the guest asked the paravisor to put into its report: 64 bytes. */
+  readonly user_data: string | null;
+  /** The certificate of the attestation key. */
+  readonly ak_certificate: AkCertificateClaims | null;
+}
+
+/** What only virtual machines of Google Compute Engine have. */
+export interface GcpClaims {
+  /** The instance that Google's certificate of the attestation key names. */
+  readonly instance: GcpInstance | null;
+  /** That certificate. */
+  readonly ak_certificate: AkCertificateClaims;
+}
+
+/** An instance of Google Compute Engine. */
+export interface GcpInstance {
+  /** For instance `us-central1-a`. */
+  readonly zone: string;
+  /** The project's name. */
+  readonly project_id: string;
+  /** The project's number, in decimal digits. */
+  readonly project_number: string;
+  /** The instance's id, in decimal digits. */
+  readonly instance_id: string;
+  /** The instance's name. */
+  readonly instance_name: string;
+  /** The version of the virtual TPM, in decimal digits. */
+  readonly security_version: string | null;
+  /** Whether it is in production. */
+  readonly is_production: boolean | null;
+}
+
+/** The certificate of a TPM's attestation key. */
+export interface AkCertificateClaims {
+  /** The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none. */
+  readonly class: string | null;
+  /** The names from the leaf to the root. */
+  readonly chain: readonly string[];
+  /** Whether the root is pinned in the library; otherwise the relying party gave it. */
+  readonly anchor_pinned: boolean;
+  /** When all certificates of the chain are valid together. */
+  readonly validity: Validity;
+  /** Whether revocation lists of all its issuers were at hand. */
+  readonly revocation_checked: boolean;
+}
+
+/** What only an attestation token has: who issued it, how it was believed, and what rests on the issuer's word alone. */
+export interface TokenClaims {
+  /** Whose rules it was held against: `maa`, `ita`, `google`, `nras` or `ear`. */
+  readonly profile: string;
+  /** `iss`, if there is one. */
+  readonly issuer: string | null;
+  /** `kid`, if there is one. */
+  readonly key_id: string | null;
+  /** SHA-256 of the SubjectPublicKeyInfo of the key that signed it. */
+  readonly key_sha256: string;
+  /** The algorithm, for instance `RS256`. */
+  readonly algorithm: string;
+  /** Who vouches for that key: a key set that you gave, or a root by its name. */
+  readonly anchor: string;
+  /** When it was issued, RFC 3339. */
+  readonly issued_at: string;
+  /** When it expires, RFC 3339. */
+  readonly expires: string | null;
+  /** What nobody but the issuer vouches for. */
+  readonly asserted: readonly string[];
+  /** The payload as it was signed, as JSON text. */
+  readonly payload: string;
+}
+
+/** What event logs say of a register. */
+export type PcrVerdict = "replayed" | "mismatch" | "not-in-log" | "initial";
 
 /** The security version numbers of an AMD platform, by component. */
 export interface SnpTcb {

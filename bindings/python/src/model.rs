@@ -48,6 +48,12 @@ impl Show for u32 {
     }
 }
 
+impl Show for u64 {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.into_pyobject(py)?.into_any())
+    }
+}
+
 impl Show for HexBytes {
     fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(PyBytes::new(py, self.as_bytes()).into_any())
@@ -103,7 +109,7 @@ macro_rules! view {
 
 view! {
     /// What verified evidence says. What is unknown is `None`.
-    Claims(claims::Claims) { tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, tdx, sgx, platform } and ..
+    Claims(claims::Claims) { tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, tdx, sgx, platform, event_log, token, azure, gcp, tpm } and ..
 }
 
 view! {
@@ -147,6 +153,82 @@ view! {
 view! {
     /// An Intel platform, as its PCK certificate names it.
     IntelPlatform(claims::IntelPlatform) { fmspc, ppid, platform_instance_id, pceid, pcesvn }
+}
+
+view! {
+    /// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
+    EventLogClaims(claims::EventLogClaims) { forms, bank, registers, startup_locality, secure_boot, boot_applications, kernel_command_lines, grub_commands, files, sections, machine_owner_keys, exit_boot_services, systemd, ima }
+}
+
+view! {
+    /// What the logs say of one register.
+    EventLogRegister(claims::EventLogRegister) { register, verdict }
+}
+
+view! {
+    /// What systemd measured into one register.
+    SystemdClaims(claims::SystemdClaims) { register, words }
+}
+
+view! {
+    /// Secure Boot, from events that a replayed register bears out.
+    SecureBootClaims(claims::SecureBootClaims) { enabled, pk, kek, db, dbx, authorities, debug }
+}
+
+view! {
+    /// The value of a firmware variable.
+    VariableClaims(claims::VariableClaims) { size, sha256 }
+}
+
+view! {
+    /// An entry of a database of keys, or a variable of shim's.
+    AuthorityClaims(claims::AuthorityClaims) { database, sha256 }
+}
+
+view! {
+    /// A digest with a name.
+    NamedDigest(claims::NamedDigest) { name, digest }
+}
+
+view! {
+    /// What a replayed measurement list proves.
+    ImaClaims(claims::ImaClaims) { measurements, violations, first }
+}
+
+view! {
+    /// What only a TPM's quote has.
+    TpmClaims(claims::TpmClaims) { trust, scheme, ak_name, qualified_signer, extra_data, clock, reset_count, restart_count, safe, firmware_version }
+}
+
+view! {
+    /// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.
+    AzureClaims(claims::AzureClaims) { report_version, paravisor_trust, paravisor, vm_unique_id, secure_boot, console_enabled, interactive_console_enabled, tpm_persisted, filtered_vpci_devices_allowed, root_cert_thumbprint, reported_at, user_data, ak_certificate }
+}
+
+view! {
+    /// What only virtual machines of Google Compute Engine have.
+    GcpClaims(claims::GcpClaims) { instance, ak_certificate }
+}
+
+view! {
+    /// An instance of Google Compute Engine.
+    GcpInstance(claims::GcpInstance) { zone, project_id, project_number, instance_id, instance_name, security_version, is_production }
+}
+
+view! {
+    /// The certificate of a TPM's attestation key.
+    AkCertificateClaims(claims::AkCertificateClaims) { class, chain, anchor_pinned, validity, revocation_checked }
+}
+
+view! {
+    /// What only an attestation token has: who issued it, how it was believed, and what rests on the issuer's word alone.
+    TokenClaims(claims::TokenClaims) { profile, issuer, key_id, key_sha256, algorithm, anchor, issued_at, expires, asserted, payload }
+}
+
+impl Show for claims::PcrVerdict {
+    fn show<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.as_str().show(py)
+    }
 }
 
 view! {

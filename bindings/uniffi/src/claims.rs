@@ -39,12 +39,43 @@ pub struct Claims {
     pub sgx: Option<SgxClaims>,
     /// The Intel platform under a TDX or SGX quote.
     pub platform: Option<IntelPlatform>,
+    /// What event logs prove, as far as registers of the evidence bear them out.
+    pub event_log: Option<EventLogClaims>,
+    /// What only an attestation token has.
+    pub token: Option<TokenClaims>,
+    /// What only Azure's confidential VMs have.
+    pub azure: Option<AzureClaims>,
+    /// What only virtual machines of Google Compute Engine have.
+    pub gcp: Option<GcpClaims>,
+    /// What only a TPM's quote has.
+    pub tpm: Option<TpmClaims>,
 }
 
 impl From<&core::Claims> for Claims {
     fn from(
         core::Claims {
-            tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, tdx, sgx, platform, ..
+            tee,
+            product,
+            debug,
+            measurements,
+            report_data,
+            host_data,
+            tcb,
+            secure_boot,
+            pcrs,
+            keys,
+            validity,
+            signer,
+            snp,
+            tdx,
+            sgx,
+            platform,
+            event_log,
+            token,
+            azure,
+            gcp,
+            tpm,
+            ..
         }: &core::Claims,
     ) -> Self {
         Self {
@@ -64,6 +95,11 @@ impl From<&core::Claims> for Claims {
             tdx: tdx.as_ref().map(Into::into),
             sgx: sgx.as_ref().map(Into::into),
             platform: platform.as_ref().map(Into::into),
+            event_log: event_log.as_ref().map(Into::into),
+            token: token.as_ref().map(Into::into),
+            azure: azure.as_ref().map(Into::into),
+            gcp: gcp.as_ref().map(Into::into),
+            tpm: tpm.as_ref().map(Into::into),
         }
     }
 }
@@ -495,5 +531,434 @@ mod tests {
         let json: Value = serde_json::from_str(&value.report_json()).unwrap();
         assert!(json["claims"]["snp"]["vmpl"].is_u64());
         assert_members(&json["claims"], &format!("{:?}", value.claims()));
+    }
+}
+
+fn bytes(bytes: &core::HexBytes) -> Vec<u8> {
+    bytes.as_bytes().to_vec()
+}
+
+/// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct EventLogClaims {
+    /// The forms of the logs: `tcg`, `tcg-sha1`, `ima-ascii`, `ima-binary`, `systemd`.
+    pub forms: Vec<String>,
+    /// The bank that was replayed, for instance `sha256`.
+    pub bank: String,
+    /// Every register of the evidence, and what the logs say of it.
+    pub registers: Vec<EventLogRegister>,
+    /// The locality from which the TPM was started, if the log names one.
+    pub startup_locality: Option<u8>,
+    /// UEFI Secure Boot; `None` if its register was not replayed.
+    pub secure_boot: Option<SecureBootClaims>,
+    /// Digests of everything that was measured as a boot application, or could have been: PCR 4, or RTMR 1. `None` if that was not
+    /// replayed.
+    pub boot_applications: Option<Vec<Vec<u8>>>,
+    /// Kernel command lines: GRUB's, which begin with the kernel's file, and load options.
+    pub kernel_command_lines: Vec<String>,
+    /// Other texts that a boot loader measured. Their kind stands in a prefix that nothing authenticates, so that it is left out.
+    pub grub_commands: Vec<String>,
+    /// Digests of files and of whatever else boot loaders measured without its text: PCR 8, 9 and 12, or RTMR 2.
+    pub files: Vec<Vec<u8>>,
+    /// Sections of a unified kernel image.
+    pub sections: Vec<NamedDigest>,
+    /// Digests of shim's lists of machine owner keys, in the order of PCR 14.
+    pub machine_owner_keys: Vec<Vec<u8>>,
+    /// Whether the firmware handed the machine over to an operating system; `None` if the register was not replayed.
+    pub exit_boot_services: Option<bool>,
+    /// What systemd measured.
+    pub systemd: Vec<SystemdClaims>,
+    /// What Linux measured.
+    pub ima: Option<ImaClaims>,
+}
+
+impl From<&core::EventLogClaims> for EventLogClaims {
+    fn from(
+        core::EventLogClaims {
+            forms,
+            bank,
+            registers,
+            startup_locality,
+            secure_boot,
+            boot_applications,
+            kernel_command_lines,
+            grub_commands,
+            files,
+            sections,
+            machine_owner_keys,
+            exit_boot_services,
+            systemd,
+            ima,
+        }: &core::EventLogClaims,
+    ) -> Self {
+        Self {
+            forms: forms.iter().map(|text| (*text).to_owned()).collect(),
+            bank: (*bank).to_owned(),
+            registers: registers.iter().map(Into::into).collect(),
+            startup_locality: *startup_locality,
+            secure_boot: secure_boot.as_ref().map(Into::into),
+            boot_applications: boot_applications.as_ref().map(|list| list.iter().map(bytes).collect()),
+            kernel_command_lines: kernel_command_lines.clone(),
+            grub_commands: grub_commands.clone(),
+            files: files.iter().map(bytes).collect(),
+            sections: sections.iter().map(Into::into).collect(),
+            machine_owner_keys: machine_owner_keys.iter().map(bytes).collect(),
+            exit_boot_services: *exit_boot_services,
+            systemd: systemd.iter().map(Into::into).collect(),
+            ima: ima.as_ref().map(Into::into),
+        }
+    }
+}
+
+/// What the logs say of one register.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct EventLogRegister {
+    /// Its name, for instance `pcr7` or `rtmr0`.
+    pub register: String,
+    /// What the logs say of its value.
+    pub verdict: String,
+}
+
+impl From<&core::EventLogRegister> for EventLogRegister {
+    fn from(core::EventLogRegister { register, verdict }: &core::EventLogRegister) -> Self {
+        Self { register: register.clone(), verdict: verdict.as_str().to_owned() }
+    }
+}
+
+/// What systemd measured into one register.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SystemdClaims {
+    /// The register's name.
+    pub register: String,
+    /// Phases of the boot, and names of file systems and the machine.
+    pub words: Vec<String>,
+}
+
+impl From<&core::SystemdClaims> for SystemdClaims {
+    fn from(core::SystemdClaims { register, words }: &core::SystemdClaims) -> Self {
+        Self { register: register.clone(), words: words.clone() }
+    }
+}
+
+/// Secure Boot, from events that a replayed register bears out.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SecureBootClaims {
+    /// Whether the firmware enforced it: SecureBoot is 1 and PK, KEK and db hold keys. `None` if the log leaves it open.
+    pub enabled: Option<bool>,
+    /// The platform key.
+    pub pk: Option<VariableClaims>,
+    /// The keys that may change the databases.
+    pub kek: Option<VariableClaims>,
+    /// What may be loaded.
+    pub db: Option<VariableClaims>,
+    /// What may not be loaded.
+    pub dbx: Option<VariableClaims>,
+    /// The entries of databases that vouched for what was loaded, and shim's own variables, in order.
+    pub authorities: Vec<AuthorityClaims>,
+    /// Whether the firmware measured that it lets itself be debugged.
+    pub debug: bool,
+}
+
+impl From<&core::SecureBootClaims> for SecureBootClaims {
+    fn from(core::SecureBootClaims { enabled, pk, kek, db, dbx, authorities, debug }: &core::SecureBootClaims) -> Self {
+        Self {
+            enabled: *enabled,
+            pk: pk.as_ref().map(Into::into),
+            kek: kek.as_ref().map(Into::into),
+            db: db.as_ref().map(Into::into),
+            dbx: dbx.as_ref().map(Into::into),
+            authorities: authorities.iter().map(Into::into).collect(),
+            debug: *debug,
+        }
+    }
+}
+
+/// The value of a firmware variable.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct VariableClaims {
+    /// Bytes of its value; 0 if it is not set.
+    pub size: u64,
+    /// SHA-256 of its value.
+    pub sha256: Vec<u8>,
+}
+
+impl From<&core::VariableClaims> for VariableClaims {
+    fn from(core::VariableClaims { size, sha256 }: &core::VariableClaims) -> Self {
+        Self { size: *size, sha256: bytes(sha256) }
+    }
+}
+
+/// An entry of a database of keys, or a variable of shim's.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct AuthorityClaims {
+    /// The database, for instance `db` or `MokList`.
+    pub database: String,
+    /// SHA-256 of the entry; `None` if the digest does not cover its last byte, as with old shims.
+    pub sha256: Option<Vec<u8>>,
+}
+
+impl From<&core::AuthorityClaims> for AuthorityClaims {
+    fn from(core::AuthorityClaims { database, sha256 }: &core::AuthorityClaims) -> Self {
+        Self { database: database.clone(), sha256: sha256.as_ref().map(bytes) }
+    }
+}
+
+/// A digest with a name.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct NamedDigest {
+    /// Its name.
+    pub name: String,
+    /// The digest, in the bank that was replayed.
+    pub digest: Vec<u8>,
+}
+
+impl From<&core::NamedDigest> for NamedDigest {
+    fn from(core::NamedDigest { name, digest }: &core::NamedDigest) -> Self {
+        Self { name: name.clone(), digest: bytes(digest) }
+    }
+}
+
+/// What a replayed measurement list proves.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ImaClaims {
+    /// Measurements in the list, violations among them.
+    pub measurements: u64,
+    /// Measurements that could not be made: somebody had the file open for writing.
+    pub violations: u64,
+    /// Digest of the template data of the first entry, which holds the aggregate of PCRs 0 to 9; SHA-256.
+    pub first: Option<Vec<u8>>,
+}
+
+impl From<&core::ImaClaims> for ImaClaims {
+    fn from(core::ImaClaims { measurements, violations, first }: &core::ImaClaims) -> Self {
+        Self { measurements: *measurements, violations: *violations, first: first.as_ref().map(bytes) }
+    }
+}
+
+/// What only a TPM's quote has.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct TpmClaims {
+    /// Who vouches for the key: `tee-rooted`, `paravisor-unpinned`, `host-rooted` or `pinned-ak`.
+    pub trust: String,
+    /// How the quote was signed, for instance `rsassa-sha256`.
+    pub scheme: String,
+    /// The name of the attestation key, if its public area is known.
+    pub ak_name: Option<Vec<u8>>,
+    /// The qualified name of the signer, as the quote has it.
+    pub qualified_signer: Vec<u8>,
+    /// What the caller put into the quote.
+    pub extra_data: Vec<u8>,
+    /// Milliseconds that the TPM has been powered, decimal.
+    pub clock: String,
+    /// Times that it was reset; means nothing but a change for keys outside the endorsement and platform hierarchies.
+    pub reset_count: u32,
+    /// Times that it was restarted since.
+    pub restart_count: u32,
+    /// Whether the TPM vouches for its clock.
+    pub safe: bool,
+    /// The TPM's firmware version, raw.
+    pub firmware_version: Vec<u8>,
+}
+
+impl From<&core::TpmClaims> for TpmClaims {
+    fn from(
+        core::TpmClaims { trust, scheme, ak_name, qualified_signer, extra_data, clock, reset_count, restart_count, safe, firmware_version }: &core::TpmClaims,
+    ) -> Self {
+        Self {
+            trust: (*trust).to_owned(),
+            scheme: (*scheme).to_owned(),
+            ak_name: ak_name.as_ref().map(bytes),
+            qualified_signer: bytes(qualified_signer),
+            extra_data: bytes(extra_data),
+            clock: clock.clone(),
+            reset_count: *reset_count,
+            restart_count: *restart_count,
+            safe: *safe,
+            firmware_version: bytes(firmware_version),
+        }
+    }
+}
+
+/// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct AzureClaims {
+    /// The version of the paravisor's report.
+    pub report_version: u32,
+    /// How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`.
+    pub paravisor_trust: String,
+    /// The label that the policy gives to the paravisor.
+    pub paravisor: Option<String>,
+    /// The VM's unique id, in lower case.
+    pub vm_unique_id: String,
+    /// Whether the VM was configured for UEFI Secure Boot.
+    pub secure_boot: bool,
+    /// Whether the VM has a console.
+    pub console_enabled: bool,
+    /// Whether that console takes input.
+    pub interactive_console_enabled: Option<bool>,
+    /// `tpm-persisted`: an old name, which does not by itself say whether the TPM's state outlives a restart.
+    pub tpm_persisted: Option<bool>,
+    /// Whether some devices of the host are let in.
+    pub filtered_vpci_devices_allowed: Option<bool>,
+    /// Thumbprint of a root certificate in the configuration.
+    pub root_cert_thumbprint: Option<String>,
+    /// When the paravisor made its report, RFC 3339; only reports of 2023 say it.
+    pub reported_at: Option<String>,
+    /// What the guest asked the paravisor to put into its report: 64 bytes.
+    pub user_data: Option<Vec<u8>>,
+    /// The certificate of the attestation key.
+    pub ak_certificate: Option<AkCertificateClaims>,
+}
+
+impl From<&core::AzureClaims> for AzureClaims {
+    fn from(
+        core::AzureClaims {
+            report_version,
+            paravisor_trust,
+            paravisor,
+            vm_unique_id,
+            secure_boot,
+            console_enabled,
+            interactive_console_enabled,
+            tpm_persisted,
+            filtered_vpci_devices_allowed,
+            root_cert_thumbprint,
+            reported_at,
+            user_data,
+            ak_certificate,
+        }: &core::AzureClaims,
+    ) -> Self {
+        Self {
+            report_version: *report_version,
+            paravisor_trust: (*paravisor_trust).to_owned(),
+            paravisor: paravisor.clone(),
+            vm_unique_id: vm_unique_id.clone(),
+            secure_boot: *secure_boot,
+            console_enabled: *console_enabled,
+            interactive_console_enabled: *interactive_console_enabled,
+            tpm_persisted: *tpm_persisted,
+            filtered_vpci_devices_allowed: *filtered_vpci_devices_allowed,
+            root_cert_thumbprint: root_cert_thumbprint.clone(),
+            reported_at: reported_at.clone(),
+            user_data: user_data.as_ref().map(bytes),
+            ak_certificate: ak_certificate.as_ref().map(Into::into),
+        }
+    }
+}
+
+/// What only virtual machines of Google Compute Engine have.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct GcpClaims {
+    /// The instance that Google's certificate of the attestation key names.
+    pub instance: Option<GcpInstance>,
+    /// That certificate.
+    pub ak_certificate: AkCertificateClaims,
+}
+
+impl From<&core::GcpClaims> for GcpClaims {
+    fn from(core::GcpClaims { instance, ak_certificate }: &core::GcpClaims) -> Self {
+        Self { instance: instance.as_ref().map(Into::into), ak_certificate: ak_certificate.into() }
+    }
+}
+
+/// An instance of Google Compute Engine.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct GcpInstance {
+    /// For instance `us-central1-a`.
+    pub zone: String,
+    /// The project's name.
+    pub project_id: String,
+    /// The project's number, in decimal digits.
+    pub project_number: String,
+    /// The instance's id, in decimal digits.
+    pub instance_id: String,
+    /// The instance's name.
+    pub instance_name: String,
+    /// The version of the virtual TPM, in decimal digits.
+    pub security_version: Option<String>,
+    /// Whether it is in production.
+    pub is_production: Option<bool>,
+}
+
+impl From<&core::GcpInstance> for GcpInstance {
+    fn from(core::GcpInstance { zone, project_id, project_number, instance_id, instance_name, security_version, is_production }: &core::GcpInstance) -> Self {
+        Self {
+            zone: zone.clone(),
+            project_id: project_id.clone(),
+            project_number: project_number.clone(),
+            instance_id: instance_id.clone(),
+            instance_name: instance_name.clone(),
+            security_version: security_version.clone(),
+            is_production: *is_production,
+        }
+    }
+}
+
+/// The certificate of a TPM's attestation key.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct AkCertificateClaims {
+    /// The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none.
+    pub class: Option<String>,
+    /// The names from the leaf to the root.
+    pub chain: Vec<String>,
+    /// Whether the root is pinned in the library; otherwise the relying party gave it.
+    pub anchor_pinned: bool,
+    /// When all certificates of the chain are valid together.
+    pub validity: Validity,
+    /// Whether revocation lists of all its issuers were at hand.
+    pub revocation_checked: bool,
+}
+
+impl From<&core::AkCertificateClaims> for AkCertificateClaims {
+    fn from(core::AkCertificateClaims { class, chain, anchor_pinned, validity, revocation_checked }: &core::AkCertificateClaims) -> Self {
+        Self {
+            class: class.map(str::to_owned),
+            chain: chain.clone(),
+            anchor_pinned: *anchor_pinned,
+            validity: validity.into(),
+            revocation_checked: *revocation_checked,
+        }
+    }
+}
+
+/// What only an attestation token has: who issued it, how it was believed, and what rests on the issuer's word alone.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct TokenClaims {
+    /// Whose rules it was held against: `maa`, `ita`, `google`, `nras` or `ear`.
+    pub profile: String,
+    /// `iss`, if there is one.
+    pub issuer: Option<String>,
+    /// `kid`, if there is one.
+    pub key_id: Option<String>,
+    /// SHA-256 of the SubjectPublicKeyInfo of the key that signed it.
+    pub key_sha256: Vec<u8>,
+    /// The algorithm, for instance `RS256`.
+    pub algorithm: String,
+    /// Who vouches for that key: a key set that you gave, or a root by its name.
+    pub anchor: String,
+    /// When it was issued, RFC 3339.
+    pub issued_at: String,
+    /// When it expires, RFC 3339.
+    pub expires: Option<String>,
+    /// What nobody but the issuer vouches for.
+    pub asserted: Vec<String>,
+    /// The payload as it was signed, as JSON text.
+    pub payload: String,
+}
+
+impl From<&core::TokenClaims> for TokenClaims {
+    fn from(core::TokenClaims { profile, issuer, key_id, key_sha256, algorithm, anchor, issued_at, expires, asserted, payload }: &core::TokenClaims) -> Self {
+        Self {
+            profile: (*profile).to_owned(),
+            issuer: issuer.clone(),
+            key_id: key_id.clone(),
+            key_sha256: bytes(key_sha256),
+            algorithm: (*algorithm).to_owned(),
+            anchor: anchor.clone(),
+            issued_at: issued_at.clone(),
+            expires: expires.clone(),
+            asserted: asserted.iter().map(|text| (*text).to_owned()).collect(),
+            payload: payload.clone(),
+        }
     }
 }
