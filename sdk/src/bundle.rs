@@ -34,9 +34,6 @@ const ENDORSEMENT: u64 = 2;
 const EVIDENCE: u64 = 4;
 const COLLECTION_TYPE: &str = "__cmwc_t";
 
-/// Name, media type, value and indicator of one record.
-type Member<'a> = (String, (&'a str, String, u64));
-
 pub(crate) struct Bundle {
     /// Evidence that is one piece; empty if there are parts.
     pub(crate) evidence: Vec<u8>,
@@ -116,7 +113,8 @@ pub fn pack<B: AsRef<[u8]> + ?Sized>(evidence: &[u8], collateral: &[&B]) -> Resu
 /// # Errors
 /// `bundle.part` if a name is unknown or stands twice, `bundle.evidence` or `bundle.collateral` if a part is not what it should be.
 pub fn pack_parts(parts: &[(&str, &[u8])]) -> Result<String, Misuse> {
-    let (mut members, mut attached, mut whole): (Vec<Member<'_>>, Vec<&[u8]>, Option<&[u8]>) = Default::default();
+    let mut members: Vec<(String, (&str, String, u64))> = Vec::new();
+    let (mut attached, mut whole) = (Vec::new(), None);
     let mut read = Parts::default();
     for (name, bytes) in parts {
         match (*name, Part::by_name(name)) {
