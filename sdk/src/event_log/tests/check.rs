@@ -36,8 +36,15 @@ fn asked(section: &str, logs: &[&[u8]], banks: &[(Bank, Values)]) -> (&'static s
     }
 }
 
+/// What a quote holds over the registers of the log, and over those in which a loader measures command lines.
 fn bank(log: &Log, bank: Bank) -> (Bank, Values) {
-    (bank, log.values(bank))
+    let mut values = log.values(bank);
+    for register in [8, 12] {
+        if !values.iter().any(|(other, _)| *other == register) {
+            values.push((register, vec![0; bank.size()]));
+        }
+    }
+    (bank, values)
 }
 
 #[test]
@@ -62,6 +69,17 @@ fn every_check_of_the_profile_is_made() {
     let other = boot(&[Bank::Sha256]).event(0, 8, b"more");
     assert_eq!(asked("\"replayed_rtmrs\":[3]", &[&other.bytes], &banks).0, "event-log.replay.mismatch");
     assert_eq!(asked("\"replayed\":[2,4,7]", &[&other.bytes], &banks).0, "ok", "PCR 0 is not asked for");
+}
+
+#[test]
+fn a_register_that_could_hold_another_command_line_is_known() {
+    let log = boot(&[Bank::Sha256]);
+    let lines = "\"kernel_command_line\":[\"/vmlinuz root=/dev/sda1\"]";
+    let (bank, values) = bank(&log, Bank::Sha256);
+    for register in [8, 12] {
+        let without: Values = values.iter().filter(|(other, _)| *other != register).cloned().collect();
+        assert_eq!(asked(lines, &[&log.bytes], &[(bank, without)]).0, "event-log.command-line.unknown", "{register}");
+    }
 }
 
 #[test]
