@@ -24,9 +24,12 @@ pub fn suites(own: &Path, further: &[PathBuf]) -> Result<Vec<Suite>, String> {
         suites.push(Suite { name: name.into(), vectors: read_folder(&folder)?, left_out: Vec::new() });
     }
     let intel = |v: &Vector| v.id.starts_with("real/dcap-qvl-");
-    let (tdx, snp) = read_folder(&own.join("real"))?.into_iter().partition(intel);
+    let vtpm = |v: &Vector| v.id.starts_with("real/az-cvm-vtpm-") || v.id.starts_with("real/go-tpm-tools-");
+    let (vtpm, rest): (Vec<_>, Vec<_>) = read_folder(&own.join("real"))?.into_iter().partition(vtpm);
+    let (tdx, snp) = rest.into_iter().partition(intel);
     suites.push(Suite { name: "snp, real".into(), vectors: snp, left_out: Vec::new() });
     suites.push(Suite { name: "tdx, real".into(), vectors: tdx, left_out: Vec::new() });
+    suites.push(Suite { name: "vtpm, real".into(), vectors: vtpm, left_out: Vec::new() });
     for folder in further {
         suites.extend(external::suites(folder)?);
     }

@@ -1,4 +1,5 @@
-//! Envelopes in which other projects carry the evidence of Azure's confidential VMs, each read exactly as it is written.
+//! Envelopes in which other projects carry the evidence of machines with a TPM, Azure's confidential VMs above all, each read
+//! exactly as it is written.
 //!
 //! | shape | members | bytes are |
 //! |---|---|---|
@@ -7,9 +8,11 @@
 //! | TDX, first form | `tpm_quote`, `hcl_report`, `td_quote` | arrays of numbers |
 //! | TDX, later form | `version` (1), `tpm_quote`, `hcl_report`, `td_quote` | as above |
 //! | wrapped | `platform` (`az-snp` or `az-tdx`), `evidence` | a later form inside |
+//! | a TPM alone | `ak_public`, `tpm_quote` | base64, the registers hexadecimal; the signature is `TPMT_SIGNATURE` |
 //!
 //! The quote holds `message`, `signature` (the bare value of RSASSA-PKCS1-v1_5) and `pcrs`, whose n-th value is PCR n of the
-//! SHA-256 bank. The VCEK's certificate is collateral and is attached as such. An unknown member is refused: what it would
+//! SHA-256 bank. The VCEK's certificate is collateral and is attached as such. A key that comes along with
+//! a TPM's quote is passed over: nobody vouches for it. An unknown member is refused: what it would
 //! mean, nobody here can say.
 
 use alloc::{borrow::Cow, string::String, vec::Vec};
@@ -17,7 +20,7 @@ use alloc::{borrow::Cow, string::String, vec::Vec};
 use base64::{
     Engine,
     alphabet::URL_SAFE,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose::STANDARD},
 };
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
@@ -32,8 +35,9 @@ use crate::{
 /// What an envelope holds.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Envelope {
-    pub(crate) platform: Platform,
-    pub(crate) hcl: Vec<u8>,
+    /// The hardware of Azure's paravisor, if it is about one.
+    pub(crate) platform: Option<Platform>,
+    pub(crate) hcl: Option<Vec<u8>>,
     /// `TPMS_ATTEST`.
     pub(crate) message: Vec<u8>,
     /// The bare value of the signature.
@@ -48,8 +52,9 @@ pub(crate) struct Envelope {
 impl Envelope {
     pub(crate) fn kind(&self) -> Kind {
         match self.platform {
-            Platform::Snp => Kind::AzureSnpVtpm,
-            Platform::Tdx => Kind::AzureTdxVtpm,
+            Some(Platform::Snp) => Kind::AzureSnpVtpm,
+            Some(Platform::Tdx) => Kind::AzureTdxVtpm,
+            None => Kind::Tpm,
         }
     }
 
@@ -60,7 +65,7 @@ impl Envelope {
             signature: Some(Cow::Owned(self.signature)),
             pcrs: Some(PcrPart::Sha256(self.pcrs)),
             ak_public: None,
-            hcl_report: Some(Cow::Owned(self.hcl)),
+            hcl_report: self.hcl.map(Cow::Owned),
             td_quote: self.td_quote.map(Cow::Owned),
         };
         (parts, self.attached)
@@ -88,6 +93,17 @@ impl<'de> Deserialize<'de> for Base64Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         BASE64.decode(text).map(Self).map_err(|_| de::Error::custom("not base64url"))
+    }
+}
+
+/// Bytes in base64.
+#[derive(Debug)]
+struct StandardBase64(Vec<u8>);
+
+impl<'de> Deserialize<'de> for StandardBase64 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        STANDARD.decode(text).map(Self).map_err(|_| de::Error::custom("not base64"))
     }
 }
 
@@ -162,6 +178,22 @@ struct TdxText<'a> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct TpmText {
+    #[expect(dead_code, reason = "a key that came with the evidence is nobody's")]
+    ak_public: StandardBase64,
+    tpm_quote: QuoteBase64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuoteBase64 {
+    message: StandardBase64,
+    signature: StandardBase64,
+    pcrs: Vec<HexText>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Wrapped<'a> {
     #[serde(borrow)]
     platform: &'a str,
@@ -188,7 +220,7 @@ impl From<QuoteText> for QuoteNumbers {
 
 fn envelope(platform: Platform, hcl: Vec<u8>, quote: QuoteNumbers, td_quote: Option<Vec<u8>>, attached: Vec<Vec<u8>>) -> Envelope {
     let QuoteNumbers { message, signature, pcrs } = quote;
-    Envelope { platform, hcl, message, signature, pcrs, td_quote, attached }
+    Envelope { platform: Some(platform), hcl: Some(hcl), message, signature, pcrs, td_quote, attached }
 }
 
 /// Reads an envelope; `None` if the JSON is none of these.
@@ -207,7 +239,7 @@ pub(crate) fn read(text: &[u8]) -> Option<Result<Envelope, &'static str>> {
                 _ => return Err("an envelope of another platform than az-snp and az-tdx"),
             };
             return read_plain(wrapped.evidence.get().as_bytes())
-                .filter(|envelope| envelope.platform == platform)
+                .filter(|envelope| envelope.platform == Some(platform))
                 .ok_or("an envelope whose evidence is not of the platform that it names, or malformed");
         }
         read_plain(text).ok_or("an envelope with a member that is missing, unknown or malformed")
@@ -215,6 +247,10 @@ pub(crate) fn read(text: &[u8]) -> Option<Result<Envelope, &'static str>> {
 }
 
 fn read_plain(text: &[u8]) -> Option<Envelope> {
+    if let Ok(TpmText { tpm_quote: QuoteBase64 { message, signature, pcrs }, .. }) = serde_json::from_slice(text) {
+        let pcrs = pcrs.into_iter().map(|value| value.0).collect();
+        return Some(Envelope { platform: None, hcl: None, message: message.0, signature: signature.0, pcrs, td_quote: None, attached: Vec::new() });
+    }
     if let Ok(snp) = serde_json::from_slice::<SnpText<'_>>(text) {
         let good = snp.version.is_one_of(&[1, 2]);
         return good.then(|| envelope(Platform::Snp, snp.hcl_report.0, snp.tpm_quote.into(), None, alloc::vec![snp.vcek.0]));
@@ -237,17 +273,19 @@ mod tests {
     const SNP: &str = r#"{"version":1,"hcl_report":"SENMQQ==","tpm_quote":{"signature":"0a","message":"ff54","pcrs":["00","01"]},"vcek":"MAA"}"#;
     const SNP_NUMBERS: &str = r#"{"quote":{"message":[255,84],"pcrs":[[0],[1]],"signature":[10]},"report":[72,67,76,65],"vcek":"0"}"#;
     const TDX: &str = r#"{"version":"1","hcl_report":"SENMQQ","tpm_quote":{"signature":"0A","message":"FF54","pcrs":["00","01"]},"td_quote":"BAA"}"#;
+    const TPM: &str = r#"{"ak_public":"MAA=","tpm_quote":{"message":"/1Q=","signature":"Cg==","pcrs":["00","01"]}}"#;
     const TDX_NUMBERS: &str = r#"{"tpm_quote":{"signature":[10],"message":[255,84],"pcrs":[[0],[1]]},"hcl_report":[72,67,76,65],"td_quote":[4,0]}"#;
 
     #[test]
     fn every_shape_holds_the_same() {
         let wrapped = alloc::format!(r#"{{"platform":"az-snp","evidence":{SNP}}}"#);
-        for text in [SNP, SNP_NUMBERS, TDX, TDX_NUMBERS, &wrapped] {
+        for text in [SNP, SNP_NUMBERS, TDX, TDX_NUMBERS, TPM, &wrapped] {
             let envelope = read(text.as_bytes()).unwrap().unwrap();
-            assert_eq!((envelope.hcl.as_slice(), envelope.message.as_slice(), envelope.signature.as_slice()), (&b"HCLA"[..], &b"\xff\x54"[..], &[10][..]));
+            assert_eq!((envelope.message.as_slice(), envelope.signature.as_slice()), (&b"\xff\x54"[..], &[10][..]));
+            assert_eq!(envelope.hcl.as_deref(), envelope.platform.map(|_| &b"HCLA"[..]));
             assert_eq!(envelope.pcrs, [[0], [1]]);
-            assert_eq!(envelope.td_quote.is_some(), envelope.platform == Platform::Tdx);
-            assert_eq!(envelope.attached.len(), usize::from(envelope.platform == Platform::Snp));
+            assert_eq!(envelope.td_quote.is_some(), envelope.platform == Some(Platform::Tdx));
+            assert_eq!(envelope.attached.len(), usize::from(envelope.platform == Some(Platform::Snp)));
         }
     }
 
