@@ -3,7 +3,7 @@
 //! A folder is known by what it holds: `snp/manifest.json` lists directories with `report.bin`, `vek.der` and, where there
 //! are any, `ask.der`, `ark.der` and the certificate table `auxblob.bin`; each `tdx/*/meta.json` lists cases of one quote, each with its time, its collateral
 //! `collateral.<label>.json` and the status that Intel's rules give. The first case is asked thrice more: without collateral,
-//! a day after it, and with one bit of the quote flipped.
+//! a day after it, and with one bit of the quote flipped; and once with the event log `ccel_data.dat`, if there is one.
 
 use std::{fs, path::Path};
 
@@ -180,6 +180,12 @@ fn read_tdx(folder: &Path) -> Result<Suite, String> {
                 vectors.push(wrong("without-collateral", Some("missing.tdx.collateral"), &|v| v.collateral.clear()));
                 vectors.push(wrong("a-day-after", None, &|v| v.at.clone_from(&later)));
                 vectors.push(wrong("one-body-bit", Some("tdx.quote.signature"), &|v| v.evidence = text(&flipped)));
+                if let Some(log) = file("ccel_data.dat") {
+                    let registers = json!([{ "verdict": "replayed" }, { "verdict": "replayed" }, { "verdict": "replayed" }, { "verdict": "initial" }]);
+                    let expect = Expect { claims: Some(json!({ "event_log": { "registers": registers } })), ..vector.expect.clone() };
+                    let collateral = [vector.collateral.clone(), vec![log]].concat();
+                    vectors.push(Vector { id: format!("{}-with-log", vector.id), collateral, expect, ..vector.clone() });
+                }
             }
             vectors.push(vector);
         }

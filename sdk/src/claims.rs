@@ -160,6 +160,24 @@ pub struct EventLogClaims {
     pub ima: Option<ImaClaims>,
 }
 
+impl EventLogClaims {
+    /// What is worth a person's look; the rest stands in the JSON.
+    fn rows(&self, rows: &mut Vec<(&'static str, String)>) {
+        let registers: Vec<_> = self.registers.iter().map(|r| format!("{} {}", r.register, r.verdict.as_str())).collect();
+        rows.push(("event log", format!("{} against {}: {}", self.forms.join(", "), self.bank, registers.join(", "))));
+        if let Some(secure_boot) = &self.secure_boot {
+            let enabled = match secure_boot.enabled {
+                Some(true) => "enforced",
+                Some(false) => "off",
+                None => "unknown",
+            };
+            rows.push(("secure boot", enabled.to_string()));
+        }
+        rows.extend(self.boot_applications.iter().flatten().map(|digest| ("boot app", digest.to_string())));
+        rows.extend(self.kernel_command_lines.iter().map(|line| ("command line", line.clone())));
+    }
+}
+
 /// What the logs say of one register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventLogRegister {
@@ -557,6 +575,9 @@ impl Claims {
             if let Some(certificate) = certificate {
                 rows.push(("ak certificate", certificate.chain.join(" < ")));
             }
+        }
+        if let Some(log) = &self.event_log {
+            log.rows(&mut rows);
         }
         if let Some(validity) = &self.validity {
             rows.push(("valid", format!("{} to {}", validity.not_before, validity.not_after)));

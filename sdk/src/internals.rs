@@ -4,6 +4,8 @@ use alloc::{format, string::String, vec::Vec};
 
 use crate::{
     Time,
+    crypto::bank::Bank,
+    event_log::{EventLog, RegisterKind, boot},
     tdx::{
         document::{Components, Date, HexField, IsvSvn, LevelTcb, SvnLevel, TcbInfo, TcbLevel, TdxModuleIdentity},
         pck::PckExtension,
@@ -145,4 +147,18 @@ pub fn tcb_status(question: &TcbQuestion) -> Option<TcbAnswer> {
         current: current.map(Status::name),
         status: current.map_or(launch, |current| Status::relaunch(launch, current)).name(),
     })
+}
+
+/// Reads an event log and asks everything of it, as if every register had been replayed; its form, if it can be read.
+#[must_use]
+pub fn event_log(log: &[u8]) -> Option<&'static str> {
+    let logs = [EventLog::read(log).ok()?];
+    let [only] = &logs;
+    for (kind, bank) in [(RegisterKind::Pcr, Bank::Sha1), (RegisterKind::Pcr, Bank::Sha256), (RegisterKind::Rtmr, Bank::Sha384)] {
+        let zeros = alloc::vec![0; bank.size()];
+        let values: Vec<(u8, &[u8])> = (0..24).map(|index| (index, zeros.as_slice())).collect();
+        let _ = only.explain(kind, bank, &values);
+        let _ = boot::claims(&logs, kind, bank, &(0..24).collect::<Vec<u8>>());
+    }
+    Some(only.form())
 }

@@ -107,7 +107,7 @@ pub struct Verify {
     /// What you accept: a policy in TOML or JSON
     #[arg(long)]
     pub policy: PathBuf,
-    /// Collateral from anyone: certificates and CRLs in DER or PEM, certificate tables
+    /// Collateral from anyone: certificates and CRLs in DER or PEM, certificate tables, Intel's documents, event logs
     #[arg(long = "with", value_name = "FILE")]
     pub with: Vec<PathBuf>,
     /// What you vouch for yourself: roots in DER or PEM

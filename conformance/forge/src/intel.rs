@@ -5,6 +5,7 @@
 pub mod cert;
 pub mod crl;
 pub mod document;
+pub mod event_log;
 pub mod key;
 pub mod quote;
 pub mod scene;

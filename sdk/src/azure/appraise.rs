@@ -7,7 +7,7 @@ use alloc::{
 
 use super::{ak_chain::AkCertificate, runtime_claims::RuntimeClaims};
 use crate::{
-    Ask, Misuse,
+    Ask, Kind, Misuse,
     appraisal::{self, Binding, Outcome},
     bytes::all_zero,
     policy::{self, Paravisor},
@@ -88,7 +88,12 @@ pub(crate) fn paravisor(identity: &Identity, certificate: Option<&AkCertificate>
             None => (Trust::Unpinned, Err(Failure::new("azure.paravisor.other", format!("one of {} in the policy", known.len()), found()))),
         };
     }
-    if let Ok(label) = appraisal::measurement(&identity.measurement, ask) {
+    // Where the policy accepts guests as such too, its measurements name guests. A guest puts into its report what it is asked to
+    // put there, and so would vouch for anybody's key.
+    let names_guests = ask.policy.kinds.iter().any(|kind| matches!(kind, Kind::SevSnp | Kind::Tdx));
+    if let Ok(label) = appraisal::measurement(&identity.measurement, ask)
+        && !names_guests
+    {
         return (Trust::Pinned(label), Ok(found()));
     }
     if certificate.is_some() {

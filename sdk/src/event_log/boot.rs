@@ -9,9 +9,10 @@ use serde::Serialize;
 
 use super::{
     EventLog,
-    ima::ImaClaims,
+    ima::{self, ImaClaims},
     replay::RegisterKind,
     secure_boot::{self, SecureBootClaims},
+    systemd::Measured,
     tcg::{Event, kind},
     variable::{Variable, Vendor, utf16},
 };
@@ -58,10 +59,11 @@ pub struct NamedDigest {
     pub digest: HexBytes,
 }
 
-/// Whether the event's digest is that of `data`, and `data` is not an image that was loaded: a PE image begins with MZ, and an
-/// event that held it would hide it among texts.
+/// Whether the event's digest is that of `data`, and `data` is not an image that firmware would load: an event that held one
+/// would hide it among texts.
 pub(super) fn covered(event: &Event<'_>, data: &[u8], bank: Bank) -> bool {
-    !data.starts_with(b"MZ") && event.digest(bank) == Some(bank.digest(data).as_slice())
+    const IMAGES: [&[u8]; 3] = [b"MZ", b"PE\0\0", b"VZ"];
+    !IMAGES.iter().any(|magic| data.starts_with(magic)) && event.digest(bank) == Some(bank.digest(data).as_slice())
 }
 
 /// What separators may be: after the firmware is done, and after it failed.
@@ -106,43 +108,91 @@ fn register(kind: RegisterKind, pcr: u8) -> u8 {
     }
 }
 
+/// A register that was replayed: what extended it, whoever logged it.
+struct Replayed<'a> {
+    /// Of the firmware's log.
+    events: Vec<Event<'a>>,
+    /// Words of systemd's log.
+    words: Vec<&'a str>,
+    /// Other digests of systemd's log. An event that was moved there to hide it is among them.
+    others: Vec<&'a [u8]>,
+    /// All of it, in order.
+    digests: Vec<Vec<u8>>,
+}
+
+impl<'a> Replayed<'a> {
+    fn new(logs: &'a [EventLog<'a>], kind: RegisterKind, bank: Bank, index: u8) -> Self {
+        let mut replayed = Self { events: events_of(logs, kind, index), words: Vec::new(), others: Vec::new(), digests: Vec::new() };
+        replayed.digests.extend(replayed.events.iter().filter_map(|event| event.digest(bank)).map(<[u8]>::to_vec));
+        for log in logs.iter().filter(|_| kind == RegisterKind::Pcr) {
+            let EventLog::Systemd(log) = log else { continue };
+            for measured in log.measured(u32::from(index), bank) {
+                match measured {
+                    Measured::Word(word) => {
+                        replayed.digests.push(bank.digest(word.as_bytes()));
+                        replayed.words.push(word);
+                    }
+                    Measured::Other(digest) => {
+                        replayed.digests.push(digest.to_vec());
+                        replayed.others.push(digest);
+                    }
+                }
+            }
+        }
+        replayed
+    }
+
+    fn others(&self) -> impl Iterator<Item = HexBytes> {
+        self.others.iter().map(|digest| HexBytes::from(*digest))
+    }
+
+    /// What contradicts itself, in a register of the firmware.
+    fn contradiction(&self, bank: Bank) -> Option<Failure> {
+        let known = [DONE, [0xff; 4], [1, 0, 0, 0]].map(|data| bank.digest(&data));
+        let moved = || self.others.iter().any(|digest| known.iter().any(|known| known == digest));
+        let hidden = || Failure::new("event-log.consistent.separator-hidden", "separators in the log of the firmware", "one in another log");
+        separators(&self.events, bank).or_else(|| moved().then(hidden))
+    }
+}
+
 /// What follows from the logs, as far as the registers that were replayed bear it out.
-pub(super) fn claims(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, replayed: &[u8]) -> BootClaims {
+pub(crate) fn claims(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, replayed: &[u8]) -> BootClaims {
     let mut boot = BootClaims::default();
-    let events = |pcr: u8| {
+    let register = |pcr: u8| {
         let index = register(kind, pcr);
-        replayed.contains(&index).then(|| events_of(logs, kind, index))
+        replayed.contains(&index).then(|| Replayed::new(logs, kind, bank, index))
     };
-    if let Some(events) = events(7) {
-        let read = secure_boot::read(&events, kind, bank);
-        boot.contradiction = read.contradiction;
+    if let Some(own) = register(7) {
+        let read = secure_boot::read(&own.events, kind, bank);
+        let moved = || Failure::new("event-log.consistent.pcr7", "events of Secure Boot in the log of the firmware", "something in another log");
+        boot.contradiction = read.contradiction.or_else(|| (!own.others.is_empty()).then(moved));
         boot.not_secure = read.why_not;
         boot.secure_boot = boot.contradiction.is_none().then_some(read.claims);
     }
-    boot.contradiction = boot.contradiction.take().or_else(|| (0..=6).filter_map(events).find_map(|events| separators(&events, bank)));
-    if let Some(events) = events(4) {
-        boot.loaded = Some(events.iter().filter(|event| !is_explained(event, bank)).filter_map(|event| Some(event.digest(bank)?.into())).collect());
+    boot.contradiction = boot.contradiction.take().or_else(|| (0..=7).filter_map(register).find_map(|own| own.contradiction(bank)));
+    if let Some(own) = register(4) {
+        let unexplained = own.events.iter().filter(|event| !is_explained(event, bank)).filter_map(|event| Some(event.digest(bank)?.into()));
+        boot.loaded = Some(unexplained.chain(own.others()).collect());
     }
-    if let Some(events) = events(5) {
+    if let Some(own) = register(5) {
         let returned = b"Exit Boot Services Returned with Success";
-        boot.exit_boot_services = Some(events.iter().any(|event| event.data == returned && covered(event, returned, bank)));
+        boot.exit_boot_services = Some(own.events.iter().any(|event| event.data == returned && covered(event, returned, bank)));
     }
     let with_text: &[u8] = match kind {
         RegisterKind::Pcr => &[8, 12],
         RegisterKind::Rtmr => &[8],
     };
-    for events in with_text.iter().filter_map(|pcr| events(*pcr)) {
-        let unexplained = read_texts(&events, bank, &mut boot.texts);
+    for own in with_text.iter().filter_map(|pcr| register(*pcr)) {
+        let unexplained = read_texts(&own, bank, &mut boot.texts);
         boot.unexplained.extend(unexplained);
     }
-    if let Some(events) = events(11) {
-        boot.sections = sections(&events, bank);
+    if let Some(own) = register(11) {
+        boot.sections = sections(&own.digests, bank);
     }
     if kind == RegisterKind::Pcr {
         // A TD has no registers of their own for these, and nothing authenticates their names.
-        boot.files = events(9).map(|events| read_texts(&events, bank, &mut boot.texts)).unwrap_or_default();
-        let digests = events(14).map(|events| events.iter().filter_map(|event| Some(event.digest(bank)?.into())).collect());
-        boot.machine_owner_keys = digests.unwrap_or_default();
+        boot.files = register(9).map(|own| read_texts(&own, bank, &mut boot.texts)).unwrap_or_default();
+        boot.machine_owner_keys = register(14).map(|own| own.digests.iter().map(|digest| digest.as_slice().into()).collect()).unwrap_or_default();
     }
     for log in logs {
         match log {
@@ -151,9 +201,7 @@ pub(super) fn claims(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, repl
                     boot.phases.push((index, log.words(u32::from(index), bank)));
                 }
             }
-            EventLog::Ima(log) if log.registers().into_iter().all(|number| kind.of_log(number).is_some_and(|index| replayed.contains(&index))) => {
-                boot.ima = Some(log.claims());
-            }
+            EventLog::Ima(log) if kind.of_log(ima::REGISTER).is_some_and(|index| replayed.contains(&index)) => boot.ima = Some(log.claims()),
             EventLog::Ima(_) | EventLog::Tcg(_) => {}
         }
     }
@@ -166,7 +214,9 @@ fn is_explained(event: &Event<'_>, bank: Bank) -> bool {
     const LOAD_OPTION: usize = 4096;
     match event.kind {
         kind::SEPARATOR => event.data.len() == 4 && covered(event, event.data, bank),
-        kind::EFI_ACTION | kind::ACTION => event.data.len() < 256 && event.data.is_ascii() && covered(event, event.data, bank),
+        kind::EFI_ACTION | kind::ACTION => {
+            event.data.len() < 256 && event.data.iter().all(|byte| matches!(byte, b' '..=b'~')) && covered(event, event.data, bank)
+        }
         kind::GPT | kind::GPT2 => event.data.starts_with(b"EFI PART") && covered(event, event.data, bank),
         kind::VARIABLE_BOOT | kind::VARIABLE_BOOT2 => Variable::read(event.data).is_some_and(|variable| {
             let named = variable.vendor == Vendor::Global && variable.name.starts_with("Boot") && variable.value.len() <= LOAD_OPTION;
@@ -197,26 +247,31 @@ fn text(event: &Event<'_>, bank: Bank) -> Option<Text> {
         let with_zero = rest.get(..body.len().saturating_add(1)).unwrap_or(body);
         if !body.is_empty() && (covered(event, body, bank) || covered(event, with_zero, bank)) {
             let text = String::from_utf8(body.to_vec()).ok()?;
-            // GRUB measures a kernel's command line with the kernel's file in front, and no command of its begins as a file does.
-            let is_command_line = text.starts_with(|c: char| c == '/' || c == '(' || c.is_ascii_digit());
-            return Some(Text { text, is_command_line });
+            return Some(Text { is_command_line: begins_as_file(&text), text });
         }
     }
     None
 }
 
 /// Adds the texts of a register to the others, and returns the digests that none explains.
-fn read_texts(events: &[Event<'_>], bank: Bank, texts: &mut Vec<Text>) -> Vec<HexBytes> {
+fn read_texts(own: &Replayed<'_>, bank: Bank, texts: &mut Vec<Text>) -> Vec<HexBytes> {
     let names = SECTIONS.map(|name| section_name(name, bank));
     let mut unexplained = Vec::new();
-    for event in events {
+    for event in &own.events {
         match (text(event, bank), event.digest(bank)) {
             (Some(text), _) => texts.push(text),
             (None, Some(digest)) if !names.iter().any(|name| name == digest) => unexplained.push(digest.into()),
             _ => {}
         }
     }
+    texts.extend(own.words.iter().map(|word| Text { text: (*word).into(), is_command_line: begins_as_file(word) }));
+    unexplained.extend(own.others());
     unexplained
+}
+
+/// GRUB measures a kernel's command line with the kernel's file in front, and no command of its begins as a file does.
+fn begins_as_file(text: &str) -> bool {
+    text.starts_with(|c: char| c == '/' || c == '(' || c.is_ascii_digit())
 }
 
 /// The sections that systemd-stub measures.
@@ -231,13 +286,13 @@ fn section_name(name: &str, bank: Bank) -> Vec<u8> {
 
 /// The sections of a unified kernel image: the digest of each name, with its zero, comes before that of the content. The names
 /// are known by their digests, so that none can be hidden.
-fn sections(events: &[Event<'_>], bank: Bank) -> Vec<NamedDigest> {
+fn sections(digests: &[Vec<u8>], bank: Bank) -> Vec<NamedDigest> {
     let names = SECTIONS.map(|name| (name, section_name(name, bank)));
-    let pairs = events.iter().zip(events.iter().skip(1));
+    let pairs = digests.iter().zip(digests.iter().skip(1));
     pairs
         .filter_map(|(name, content)| {
-            let (name, _) = names.iter().find(|(_, digest)| name.digest(bank) == Some(digest.as_slice()))?;
-            Some(NamedDigest { name: (*name).into(), digest: content.digest(bank)?.into() })
+            let (name, _) = names.iter().find(|(_, digest)| digest == name)?;
+            Some(NamedDigest { name: (*name).into(), digest: content.as_slice().into() })
         })
         .collect()
 }

@@ -13,6 +13,7 @@ use crate::{
     checks::CheckId,
     claims::{EventLogClaims, EventLogRegister, HexBytes, SystemdClaims},
     crypto::bank::Bank,
+    needs::Need,
     policy::EventLogPolicy,
     report::Value,
     verdict::{Failure, Recorder},
@@ -53,6 +54,10 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
     let logs = match read(logs) {
         Ok(logs) => logs,
         Err(failure) => {
+            if failure.code == "missing.event-log" {
+                let why = "the machine's own log; Linux has it in /sys/kernel/security/tpm0/binary_bios_measurements, and of a TD in /sys/firmware/acpi/tables/data/CCEL";
+                r.needs.push(Need { what: "event-log", urls: Vec::new(), why });
+            }
             r.note(CheckId::EventLogForm, Err(failure));
             return None;
         }
@@ -83,7 +88,11 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
         r.note(CheckId::EventLogBootApplications, boot_applications(boot, allowed));
     }
     if let Some(allowed) = &policy.kernel_command_line {
-        r.note(CheckId::EventLogCommandLine, command_line(boot, allowed, registers.bank, policy));
+        let line = all_known(&explained, registers.kind).and_then(|()| command_line(boot, allowed, registers.bank, policy));
+        r.note(CheckId::EventLogCommandLine, line);
+        if policy.grub_commands.is_none() && explained.boot.texts.iter().any(|text| !text.is_command_line) {
+            r.limits.push("The boot loader's commands were not compared: one of them may have started something whose command line nobody measured.");
+        }
     }
     Some(claims(&logs, registers, explained))
 }
@@ -187,6 +196,24 @@ fn digests_of(line: &str, bank: Bank) -> [Vec<u8>; 4] {
     let wide: Vec<u8> = line.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
     let bare = wide.get(..wide.len().saturating_sub(2)).unwrap_or_default();
     [bank.digest(line.as_bytes()), bank.digest_of(line.as_bytes(), &[0]), bank.digest(bare), bank.digest(&wide)]
+}
+
+/// Every register in which a loader measures command lines is known whole: one that the quote leaves out, or that the log does not
+/// explain, could hold another line beside the one that is shown.
+fn all_known(explained: &Explained, kind: RegisterKind) -> Result<(), Failure> {
+    let with_lines: &[u8] = match kind {
+        RegisterKind::Pcr => &[8, 12],
+        RegisterKind::Rtmr => &[2],
+    };
+    for index in with_lines {
+        let found = explained.per_pcr.iter().find(|(other, _)| other == index).map(|(_, verdict)| *verdict);
+        if !matches!(found, Some(PcrVerdict::Replayed | PcrVerdict::Initial)) {
+            let name = kind.name(*index);
+            let found = found.map_or_else(|| "the evidence does not have it".into(), |v| format!("{name}: {}", v.as_str()));
+            return Err(Failure::new("event-log.command-line.unknown", format!("{name}, which may hold a command line, to be known"), found));
+        }
+    }
+    Ok(())
 }
 
 /// Every command line that was measured is one of the policy's, there is one, and nothing stands beside them that could be another.

@@ -3,7 +3,7 @@
 //! The digest of an entry is that of its template data (Linux, Documentation/security/IMA-templates.rst). It is worked out
 //! here for every bank; the list itself has it for one. An entry of zeros is a violation, and extends a register with all ones.
 
-use alloc::{borrow::Cow, collections::BTreeSet, format, vec, vec::Vec};
+use alloc::{borrow::Cow, format, vec, vec::Vec};
 
 use serde::Serialize;
 
@@ -19,7 +19,6 @@ pub(crate) struct ImaLog<'a> {
 /// One measurement.
 #[derive(Clone, Debug)]
 struct Entry<'a> {
-    register: u32,
     /// What the digest is made of; `None` for a violation.
     template: Option<Cow<'a, [u8]>>,
 }
@@ -34,6 +33,9 @@ pub struct ImaClaims {
     /// Digest of the template data of the first entry, which holds the aggregate of PCRs 0 to 9; SHA-256.
     pub first: Option<HexBytes>,
 }
+
+/// Where Linux measures files.
+pub(super) const REGISTER: u32 = 10;
 
 /// Templates whose fields are known; in binary lists any name may stand, since the data's length stands with it.
 const TEMPLATES: [&str; 6] = ["ima", "ima-ng", "ima-sig", "ima-buf", "ima-ngv2", "ima-sigv2"];
@@ -79,7 +81,7 @@ impl<'a> ImaLog<'a> {
     }
 
     pub(super) fn each_extension(&self, register: u32, bank: Bank, padded: bool, extend: &mut dyn FnMut(&[u8])) {
-        for entry in self.entries.iter().filter(|entry| entry.register == register) {
+        for entry in self.entries.iter().filter(|_| register == REGISTER) {
             match &entry.template {
                 None => extend(&vec![0xff; bank.size()]),
                 Some(data) if padded => {
@@ -90,11 +92,6 @@ impl<'a> ImaLog<'a> {
                 Some(data) => extend(&bank.digest(data)),
             }
         }
-    }
-
-    /// The registers that the list speaks of, each once: 10 unless Linux was told otherwise.
-    pub(super) fn registers(&self) -> BTreeSet<u32> {
-        self.entries.iter().map(|entry| entry.register).collect()
     }
 
     /// What a list proves whose register was replayed.
@@ -108,20 +105,21 @@ impl<'a> ImaLog<'a> {
 
 /// The entry, if its digest is that of its data.
 fn entry<'a>(number: usize, register: u32, digest: &[u8], data: Cow<'a, [u8]>, before: &[Entry<'a>]) -> Result<Entry<'a>, Failure> {
-    if register > 23 {
-        return Err(wrong(number, "a register that no TPM has"));
+    // A kernel can be built to use another register; then its list could hide what a boot loader measured there.
+    if register != REGISTER {
+        return Err(wrong(number, "another register than PCR 10"));
     }
     if before.len() >= limits::IMA_ENTRIES {
         return Err(Failure::new("event-log.form.too-many", format!("at most {} entries", limits::IMA_ENTRIES), "one more"));
     }
     if bytes::all_zero(digest) {
-        return Ok(Entry { register, template: None });
+        return Ok(Entry { template: None });
     }
     let made = Bank::ALL.into_iter().find(|bank| bank.size() == digest.len()).map(|bank| bank.digest(&data));
     if made.as_deref() != Some(digest) {
         return Err(Failure::new("event-log.form.ima-digest", made.map_or(Value::Nothing, Value::Bytes), Value::bytes(digest)));
     }
-    Ok(Entry { register, template: Some(data) })
+    Ok(Entry { template: Some(data) })
 }
 
 fn read_binary(log: &[u8]) -> Result<Vec<Entry<'_>>, Failure> {

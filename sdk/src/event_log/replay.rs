@@ -93,7 +93,8 @@ pub(super) fn verdict(logs: &[EventLog<'_>], kind: RegisterKind, bank: Bank, ind
     let mut extended = false;
     for start in kind.initial(index, bank, locality) {
         // Kernels before 5.8 pad the SHA-1 digest of a measurement in all larger banks, so that there are two readings of Linux's list.
-        for padded in [false, true] {
+        let readings: &[bool] = if logs.iter().any(|log| matches!(log, EventLog::Ima(_))) { &[false, true] } else { &[false] };
+        for padded in readings.iter().copied() {
             let mut register = start.clone();
             for log in logs {
                 log.each_extension(number, bank, padded, &mut |digest| {

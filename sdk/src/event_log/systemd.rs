@@ -20,6 +20,15 @@ pub(crate) struct SystemdLog {
     records: Vec<Record>,
 }
 
+/// No word of systemd's is longer; something else that were called a word might be.
+const WORD: usize = 1024;
+
+/// What a record measured.
+pub(super) enum Measured<'a> {
+    Word(&'a str),
+    Other(&'a [u8]),
+}
+
 #[derive(Clone, Debug)]
 struct Record {
     register: u32,
@@ -103,15 +112,22 @@ impl SystemdLog {
         }
     }
 
-    /// The words of a register that their digests cover, in order.
-    pub(super) fn words(&self, register: u32, bank: Bank) -> Vec<String> {
+    /// What was measured into a register, in order: a word that its digest covers, or a digest of something else.
+    pub(super) fn measured(&self, register: u32, bank: Bank) -> Vec<Measured<'_>> {
         let own = self.records.iter().filter(|record| record.register == register);
         own.filter_map(|record| {
-            let word = record.word.as_ref()?;
-            let digest = bank.digest(word.as_bytes());
-            record.digests.iter().any(|(other, value)| *other == bank && *value == digest).then(|| word.clone())
+            let (_, digest) = record.digests.iter().find(|(other, _)| *other == bank)?;
+            let plain = |word: &&String| word.len() <= WORD && word.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+            let word = record.word.as_ref().filter(plain).filter(|word| bank.digest(word.as_bytes()) == *digest);
+            Some(word.map_or(Measured::Other(digest), |word| Measured::Word(word)))
         })
         .collect()
+    }
+
+    /// The words of a register, in order.
+    pub(super) fn words(&self, register: u32, bank: Bank) -> Vec<String> {
+        let word = |measured| if let Measured::Word(word) = measured { Some(String::from(word)) } else { None };
+        self.measured(register, bank).into_iter().filter_map(word).collect()
     }
 
     /// The registers that it speaks of, each once.

@@ -1,11 +1,13 @@
 //! A small forge of logs, and what must come of them.
 
+mod check;
 mod external;
 mod forge;
 mod form;
 mod meaning;
 mod other;
 mod random;
+mod real;
 
 use std::{string::String, vec, vec::Vec};
 
@@ -22,7 +24,7 @@ fn code(log: &[u8]) -> &'static str {
 
 /// What a log comes to when the registers hold what the forge extended them with.
 fn explained(log: &Log, kind: RegisterKind, bank: Bank) -> Explained {
-    let values = log.values(bank).into_iter().map(|(i, v)| (if kind == RegisterKind::Rtmr { i - 1 } else { i }, v)).collect::<Vec<_>>();
+    let values = log.values(bank).into_iter().map(|(i, v)| (if kind == RegisterKind::Rtmr { i.wrapping_sub(1) } else { i }, v)).collect::<Vec<_>>();
     EventLog::read(&log.bytes).unwrap().explain(kind, bank, &borrowed(&values))
 }
 

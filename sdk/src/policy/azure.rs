@@ -17,7 +17,8 @@ use crate::{Misuse, azure::runtime_claims::guid};
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct AzureDocument {
     /// Paravisors that are accepted, each by everything that it states. Where none are stated, a certificate of the attestation
-    /// key must vouch for the paravisor, or `[identity]` must name its launch measurement.
+    /// key must vouch for the paravisor, or `[identity]` must name its launch measurement, which it does only in a policy that does
+    /// not accept `sev-snp` or `tdx` besides: there `[identity]` names guests.
     paravisors: Option<Vec<ParavisorDocument>>,
     /// Whether a certificate of the attestation key, up to Microsoft's root, must be there.
     require_ak_certificate: bool,

@@ -163,11 +163,11 @@ fn issuer_of<'a>(codes: &Codes, child: &Certificate<'_>, material: &Material<'_,
     let mut of_that_name = false;
     let mut with_a_key = false;
     for (issuer, root) in roots.chain(others).filter(|(issuer, _)| issuer.subject == child.issuer) {
-        of_that_name = true;
         // A certificate that only calls itself a root is nobody's issuer.
         if root.is_none() && issuer.subject == issuer.issuer {
             continue;
         }
+        of_that_name = true;
         if let Some(key) = issuer.pkcs1_key() {
             with_a_key = true;
             if child.is_signed_with_pkcs1_by(&key) {

@@ -8,6 +8,7 @@
 
 mod appraisal;
 mod documents;
+mod event_log;
 mod frame;
 mod pki;
 mod tcb;
@@ -15,5 +16,5 @@ mod tcb;
 use crate::vector::Vector;
 
 pub fn all() -> Vec<Vector> {
-    [frame::vectors(), pki::vectors(), documents::vectors(), tcb::vectors(), appraisal::vectors()].concat()
+    [frame::vectors(), pki::vectors(), documents::vectors(), tcb::vectors(), appraisal::vectors(), event_log::vectors()].concat()
 }

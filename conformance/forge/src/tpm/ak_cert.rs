@@ -22,11 +22,11 @@ pub const LEAF_SERIAL: u64 = 0x2003;
 /// Microsoft's root has country and organisation; the others have a common name alone.
 pub fn name(common_name: &str) -> Vec<u8> {
     let part = |oid, tag, text: &str| der::element(der::SET, &der::sequence(&[&der::oid(oid), &der::element(tag, text.as_bytes())]));
-    let own = part("2.5.4.3", der::UTF8_STRING, common_name);
+    let own = part("2.5.4.3", der::PRINTABLE_STRING, common_name);
     if common_name != ROOT {
         return der::sequence(&[&own]);
     }
-    der::sequence(&[&part("2.5.4.6", der::PRINTABLE_STRING, "US"), &part("2.5.4.10", der::UTF8_STRING, "Microsoft Corporation"), &own])
+    der::sequence(&[&part("2.5.4.6", der::PRINTABLE_STRING, "US"), &part("2.5.4.10", der::PRINTABLE_STRING, "Microsoft Corporation"), &own])
 }
 
 pub fn extended_key_usage(purposes: &[&str]) -> Vec<u8> {

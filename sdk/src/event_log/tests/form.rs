@@ -123,6 +123,12 @@ fn the_locality_stands_once_and_first() {
     ] {
         assert_eq!(code(&log.bytes), "event-log.form.locality");
     }
+    // What the processor measures before the firmware runs begins PCR 0 at locality 4.
+    let log = new().event(0, 0x8000_0010, b"HCRTM").event(0, 8, b"v1");
+    assert_eq!(EventLog::read(&log.bytes).unwrap().locality(), Some(4));
+    assert_eq!(EventLog::read(&new().event(0, 8, b"v1").event(0, 0x8000_0010, b"HCRTM").bytes).unwrap().locality(), None);
+    assert_eq!(code(&log.no_action(0, &locality(4)).bytes), "event-log.form.locality");
+    assert_eq!(code(&new().no_action(0, &locality(4)).event(0, 0x8000_0010, b"HCRTM").bytes), "ok");
     let mut with_digest = new();
     with_digest.raw(0, 3, &[vec![1; 32]], &locality(3));
     assert_eq!(code(&with_digest.bytes), "event-log.form.locality");

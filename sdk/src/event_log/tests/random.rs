@@ -27,7 +27,7 @@ fn damaged(bases: Vec<Vec<u8>>) -> impl Strategy<Value = Vec<u8>> {
                 break;
             }
             let at = at.index(bytes.len());
-            let end = (at + len).min(bytes.len());
+            let end = at.saturating_add(len).min(bytes.len());
             match how {
                 0 => drop(bytes.splice(at..at, vec![byte; len])),
                 1 => drop(bytes.drain(at..end)),

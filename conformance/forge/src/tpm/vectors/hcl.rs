@@ -75,7 +75,7 @@ fn form() -> Vec<Vector> {
         refused("azure/form/too-long", "azure.hcl.form.length", HCL, "More zeros follow than any TPM keeps", azure_snp, set(|h| h.place = 8193)),
     ];
     for (report_type, name) in [(0, "azure/form/report-type-0"), (1, "azure/form/report-type-vbs"), (3, "azure/form/report-type-tvm"), (5, "azure/form/report-type-cca"), (9, "azure/form/report-type-9")] {
-        all.push(refused(name, "azure.hcl.form.report-type", HCL, "The report is of no hardware that can be verified", azure_snp, move |s| s.hcl.report_type = report_type));
+        all.push(refused(name, "evidence.kind.unsupported", HCL, "The report is of no hardware that can be verified", azure_snp, move |s| s.hcl.report_type = report_type));
     }
     all
 }

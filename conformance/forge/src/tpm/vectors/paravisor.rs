@@ -36,7 +36,7 @@ fn snp() -> Vec<Vector> {
         refused("azure/snp/vmpl-1", "azure.vmpl", REPORT, "The guest asked for the report at privilege level 1, and may have chosen the report data", azure_snp, |s| s.amd().report.vmpl = 1),
         refused("azure/snp/vmpl-3", "azure.vmpl", REPORT, "The guest asked for the report at privilege level 3", azure_snp, |s| s.amd().report.vmpl = 3),
         refused("azure/snp/vmpl-host", "azure.vmpl", REPORT, "The host asked for the report", azure_snp, |s| s.amd().report.vmpl = u32::MAX),
-        refused("azure/snp/debug", "snp.policy.debug", REPORT, "The host can debug the VM", azure_snp, |s| s.amd().report.policy |= report::DEBUG),
+        refused("azure/snp/debug", "snp.guest-policy.debug", REPORT, "The host can debug the VM", azure_snp, |s| s.amd().report.policy |= report::DEBUG),
         refused("azure/snp/signature", "snp.signature", REPORT, "A bit of the report's signature is flipped", azure_snp, |s| s.amd().report.after.push(Patch::Flip(report::R as isize))),
         refused("azure/snp/other-chip", "snp.vek.chip-id", REPORT, "The VCEK is another chip's", azure_snp, |s| s.amd().report.chip_id = filler("another chip")),
         refused("azure/snp/other-tcb", "snp.vek.tcb", REPORT, "The VCEK is of another TCB", azure_snp, |s| s.amd().report.reported[7] -= 1),
@@ -54,7 +54,7 @@ fn tdx() -> Vec<Vector> {
             });
         }),
         refused("azure/tdx/debug", "tdx.attributes.debug", QUOTE, "The host can debug the TD", azure_tdx, |s| s.intel().quote.put(ATTRIBUTES, &(1_u64 << 28 | 1).to_le_bytes())),
-        refused("azure/tdx/signature", "tdx.signature", QUOTE, "A bit of the quote's signature is flipped", azure_tdx, |s| {
+        refused("azure/tdx/signature", "tdx.quote.signature", QUOTE, "A bit of the quote's signature is flipped", azure_tdx, |s| {
             let at = s.intel().quote.signature_at();
             s.intel().quote.after.push(Patch::Flip(at as isize));
         }),
@@ -106,6 +106,27 @@ fn paravisor() -> Vec<Vector> {
         accepted("azure/paravisor/waived", PARAVISORS, "Nobody vouches for the paravisor, and the policy waives that", json!({ "azure": { "paravisor_trust": "paravisor-unpinned" } }), azure_snp, |s| {
             s.policy["azure"] = json!({});
             s.waive("azure.paravisor");
+        }),
+        accepted("azure/paravisor/identity", "Veritee policy, identity", "The policy names the paravisor as what must have been launched", json!({ "azure": { "paravisor_trust": "pinned" } }), azure_snp, move |s| {
+            s.policy["azure"] = json!({});
+            s.policy["identity"] = json!({ "measurement": [{ "hex": own() }] });
+        }),
+        refused("azure/paravisor/guest-as-paravisor", "azure.paravisor.unpinned", "Veritee policy, identity", "A guest that the policy accepts as such, and which put the claims into its report because somebody asked it to, is no paravisor", azure_snp, move |s| {
+            s.policy["azure"] = json!({});
+            s.policy["kinds"] = json!(["sev-snp", "azure-snp-vtpm"]);
+            s.policy["snp"]["vmpl"] = json!([0]);
+            s.policy["identity"] = json!({ "measurement": [{ "hex": own() }] });
+        }),
+        refused("azure/paravisor/td-as-paravisor", "azure.paravisor.unpinned", "Veritee policy, identity", "The same on TDX", azure_tdx, |s| {
+            s.policy["azure"] = json!({});
+            s.policy["kinds"] = json!(["tdx", "azure-tdx-vtpm"]);
+            s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("mrtd")) }] });
+        }),
+        refused("azure/paravisor/identity-other", "identity.measurement", "Veritee policy, identity", "The paravisor is pinned, and the policy's measurement is another", azure_snp, move |s| {
+            s.policy["identity"] = json!({ "measurement": [{ "hex": other() }] });
+        }),
+        refused("azure/paravisor/identity-unstated", "identity.measurement.unstated", "Veritee policy, identity", "The policy names a signer of other hardware and nothing that identifies this VM", azure_tdx, |s| {
+            s.policy["identity"] = json!({ "signer": [{ "id_key": hex(&filler::<48>("id key")) }] });
         }),
         accepted("azure/paravisor/one-of-two", PARAVISORS, "The paravisor is the second that the policy names", json!({ "azure": { "paravisor": "the second" } }), azure_snp, move |s| {
             s.state("azure", "paravisors", json!([{ "measurement": other() }, { "measurement": own(), "label": "the second" }]));
