@@ -81,7 +81,7 @@ fn the_core_decides_every_vector_as_it_says() {
             alone.extend(fails(report).first().map(|id| id.info().id));
         }
     }
-    let elsewhere = |id: &&str| ["tdx.", "sgx.", "tpm.", "azure.", "event-log."].iter().any(|prefix| id.starts_with(prefix));
+    let elsewhere = |id: &&str| ["tdx.", "sgx.", "tpm.", "azure.", "gcp.", "event-log."].iter().any(|prefix| id.starts_with(prefix));
     wrong.extend(CheckId::ALL.iter().map(|c| c.info().id).filter(|id| !elsewhere(id) && !alone.contains(id)).map(|id| format!("{id} never fails alone")));
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), VECTORS.len(), wrong.join("\n"));
 }

@@ -42,7 +42,6 @@ enum Hardware<'a> {
 
 /// Steps 1 to 5 of the specification: from the hardware's vendor to the attestation key.
 struct Rooted<'a> {
-    hcl: HclReport<'a>,
     hardware: Hardware<'a>,
     claims: RuntimeClaims,
 }
@@ -181,7 +180,7 @@ fn authenticate<'e>(
 
     // 5. Only now are the claims read.
     let claims = r.must(CheckId::AzureClaimsForm, RuntimeClaims::read(hcl.claims))?;
-    Ok(Rooted { hcl, hardware, claims })
+    Ok(Rooted { hardware, claims })
 }
 
 fn td_quote<'e>(parts: &'e Parts<'_>) -> Result<&'e [u8], Failure> {
@@ -233,7 +232,7 @@ fn appraise_paravisor(
     let class = if trust == Trust::Unpinned { TrustClass::ParavisorUnpinned } else { TrustClass::TeeRooted };
     let claims = Claims {
         keys: claims::keys(&rooted.claims),
-        azure: Some(claims::azure(&rooted.hcl, &rooted.claims, &trust, certificate.as_ref())),
+        azure: Some(claims::azure(&rooted.claims, &trust, certificate.as_ref())),
         ..hardware
     };
     (class, claims)

@@ -3,6 +3,7 @@
 mod ak;
 mod ak_cert;
 mod event_log;
+mod gcp;
 mod hcl;
 mod paravisor;
 mod pcr_log;
@@ -19,6 +20,7 @@ pub fn all() -> Vec<Vector> {
         hcl::vectors(),
         paravisor::vectors(),
         ak_cert::vectors(),
+        gcp::vectors(),
         event_log::vectors(),
         pcr_log::vectors(),
     ]

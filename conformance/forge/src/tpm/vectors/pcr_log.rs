@@ -284,7 +284,7 @@ fn ima() -> Vec<Vector> {
         refused("event-log/ima/another-file", "event-log.replay.mismatch", IMA, "Linux's list has another file", measured, lists(|_| ima_line("boot_aggregate", b"boot") + &ima_line("/sbin/init", b"another"))),
         refused("event-log/ima/another-name", "event-log.replay.mismatch", IMA, "Linux's list has another file's name", measured, lists(|_| ima_line("boot_aggregate", b"boot") + &ima_line("/sbin/other", b"init"))),
         refused("event-log/ima/digest", "event-log.form.ima-digest", IMA, "An entry's digest is not of its data", measured, lists(|text| text.replacen("/sbin/init", "/sbin/ini2", 1))),
-        refused("event-log/ima/other-register", "event-log.replay.mismatch", IMA, "An entry belongs to another register", measured, lists(|text| text.replacen("\n10 ", "\n11 ", 1))),
+        refused("event-log/ima/other-register", "event-log.form.ima", IMA, "An entry belongs to another register", measured, lists(|text| text.replacen("\n10 ", "\n11 ", 1))),
         refused("event-log/ima/unknown-template", "event-log.form.ima", IMA, "An entry is of a template that nobody knows", measured, lists(|text| text.replacen("ima-ng", "ima-xx", 1))),
         refused("event-log/ima/violation", "event-log.replay.mismatch", IMA, "An entry is called a violation to leave its data out", measured, lists(|_| {
             let line = ima_line("/sbin/init", b"init");
