@@ -12,7 +12,15 @@ use crate::{
         status::{self, Status},
         verify,
     },
+    tpm::key::AttestationKey,
 };
+
+/// Name and qualified name of the attestation key that Azure's paravisor makes, from its modulus.
+#[must_use]
+pub fn azure_ak_names(modulus: &[u8; 256]) -> (Vec<u8>, Vec<u8>) {
+    let key = AttestationKey::from_azure_modulus(modulus);
+    (key.name.unwrap_or_default(), key.qualified_name.unwrap_or_default())
+}
 
 /// A level of a platform.
 #[derive(Clone, Debug)]

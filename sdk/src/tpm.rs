@@ -16,3 +16,6 @@ pub(crate) mod signature;
 pub(crate) mod verify;
 
 pub use counters::TpmState;
+
+#[cfg(test)]
+mod tests;

@@ -13,7 +13,7 @@ pub fn everything() -> Result<(), String> {
     if sh::has("rustup") {
         sh::run("Rust targets", Command::new("rustup").args(["target", "add"]).args(TARGETS).current_dir(place::root()))?;
     }
-    for (what, result) in [("Chromium", chromium()), ("Swift", swift())] {
+    for (what, result) in [("Chromium", chromium()), ("a software TPM", software_tpm()), ("Swift", swift())] {
         if let Err(why) = result {
             println!("{what} cannot be set up: {why}");
         }
@@ -33,6 +33,15 @@ pub fn swift_ready() -> PathBuf {
 
 fn chromium() -> Result<(), String> {
     if sh::has("chromium") { Ok(()) } else { apt(&["chromium"]) }
+}
+
+/// Whether this machine has a software TPM and the tools for it.
+pub fn has_software_tpm() -> bool {
+    ["swtpm", "swtpm_setup", "tpm2_quote"].into_iter().all(sh::has)
+}
+
+fn software_tpm() -> Result<(), String> {
+    if has_software_tpm() { Ok(()) } else { apt(&["swtpm", "swtpm-tools", "tpm2-tools", "libtss2-tcti-swtpm0"]) }
 }
 
 fn swift() -> Result<(), String> {

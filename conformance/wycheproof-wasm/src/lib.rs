@@ -1,8 +1,13 @@
-//! The core's own source of ECDSA and RSASSA-PSS, and of their Wycheproof test, in a module that any WebAssembly engine runs.
+//! The core's own source of its signature algorithms, and of their Wycheproof test, in a module that any WebAssembly engine runs.
+
+extern crate alloc;
 
 #[allow(dead_code, reason = "only what the known answers need is called here")]
 #[path = "../../../sdk/src/crypto/ecdsa.rs"]
 mod ecdsa;
+#[allow(dead_code, reason = "only what the known answers need is called here")]
+#[path = "../../../sdk/src/crypto/hash.rs"]
+mod hash;
 #[allow(dead_code, reason = "only what the known answers need is called here")]
 #[path = "../../../sdk/src/crypto/rsa.rs"]
 mod rsa;
@@ -16,17 +21,13 @@ fn pack(outcome: &Outcome) -> u64 {
     (u64::from(outcome.run) << 32) | outcome.differ.len() as u64
 }
 
-#[unsafe(no_mangle)]
-pub extern "C" fn ecdsa_p1363() -> u64 {
-    pack(&wycheproof::ecdsa_p1363())
+macro_rules! sets {
+    ($($set:ident)*) => {
+        $(#[unsafe(no_mangle)]
+        pub extern "C" fn $set() -> u64 {
+            pack(&wycheproof::$set())
+        })*
+    };
 }
 
-#[unsafe(no_mangle)]
-pub extern "C" fn ecdsa_der() -> u64 {
-    pack(&wycheproof::ecdsa_der())
-}
-
-#[unsafe(no_mangle)]
-pub extern "C" fn rsa_pss() -> u64 {
-    pack(&wycheproof::rsa_pss())
-}
+sets!(ecdsa_p1363 ecdsa_der ecdsa_by_digest rsa_pss rsa_pss_general rsa_pkcs1);

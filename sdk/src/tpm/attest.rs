@@ -194,7 +194,7 @@ mod tests {
             assert!(Attest::read(&bytes[..len]).is_err(), "{len}");
         }
         assert!(Attest::read(&[bytes.as_slice(), &[0]].concat()).is_err());
-        for (at, value) in [(0, 0), (5, 0x17), (7, 33), (9, 0x0c), (63, 2), (76, 17), (81, 1), (79, 5)] {
+        for (at, value) in [(0, 0), (5, 0x17), (7, 33), (9, 0x0c), (65, 2), (77, 17), (77, 0), (79, 5), (80, 5), (80, 4), (85, 31)] {
             let mut bad = bytes.clone();
             bad[at] = value;
             assert!(Attest::read(&bad).is_err(), "{at}");
