@@ -5,6 +5,7 @@ mod ak_cert;
 mod event_log;
 mod gcp;
 mod hcl;
+mod more;
 mod paravisor;
 mod pcr_log;
 mod pcrs;
@@ -23,6 +24,7 @@ pub fn all() -> Vec<Vector> {
         gcp::vectors(),
         event_log::vectors(),
         pcr_log::vectors(),
+        more::vectors(),
     ]
     .concat()
 }
