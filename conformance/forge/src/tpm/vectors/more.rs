@@ -235,6 +235,13 @@ fn platforms() -> Vec<Vector> {
         refused("azure/platform/quote-of-another-vm", "tpm.quote.signature", HCL, "Another VM's report stands beside the quote", azure_snp, |s| {
             s.claims.value["keys"][0] = crate::tpm::runtime_claims::jwk("HCLAkPub", "sign", RsaKey::TpmOtherAk);
         }),
+        accepted("azure/platform/all-in-one", "RFC 9999", "Log and certificates lie in the bundle", json!({ "secure_boot": true, "azure": { "ak_certificate": { "class": "ConfidentialVM" } } }), azure_snp, |s| {
+            s.trust_vtpm_root();
+            s.attached = Box::new(|built| [&built.ak_chain[..2], std::slice::from_ref(&built.log)].concat());
+        }),
+        accepted("azure/platform/area-beside", "RFC 9999", "The public area of the attestation key came along, which the claims name already", json!({ "tpm": { "trust": "tee-rooted" } }), azure_snp, |s| {
+            s.parts = Box::new(|parts, built| parts.push(part("ak-public", built.area.clone())));
+        }),
         refused("azure/platform/measured-otherwise", "azure.configuration.contradiction", "Veritee policy, azure", "The paravisor says that Secure Boot is on, and the log that it is off", azure_snp, |s| {
             s.collateral = Box::new(|built| vec![built.log.clone()]);
             *s.log.find(|e| e.kind == VARIABLE_DRIVER_CONFIG) = Event::variable(7, VARIABLE_DRIVER_CONFIG, GLOBAL, "SecureBoot", &[0]);
@@ -288,6 +295,28 @@ fn keys() -> Vec<Vector> {
         accepted("tpm/ak-trust/second-of-two", TRUST, "The relying party vouches for two keys, of which the second signed", good(), bare, pinned(1)),
         accepted("tpm/ak-trust/last-of-16", TRUST, "The relying party vouches for as many keys as can be, of which the last signed", good(), bare, pinned(15)),
         misuse("tpm/ak-trust/17", "ask.trust.too-many", TRUST, "The relying party vouches for more keys than a question can need", bare, pinned(16)),
+        refused("tpm/ak-trust/area-in-the-bundle", "missing.tpm.ak", TRUST, "The public area came along as evidence, and nobody vouches for it", bare, |s| {
+            s.trust = Box::new(|_| Vec::new());
+            s.parts = Box::new(|parts, built| parts.push(part("ak-public", built.area.clone())));
+        }),
+        refused("tpm/quote/sized-wrong", "tpm.quote.signature", "TPM 2.0 Library, part 2, §10.12.13", "The size of a TPM2B_ATTEST is one more than follows", bare, |s| {
+            s.parts = Box::new(|parts, built| {
+                let part = parts.iter_mut().find(|part| part.name == bundle::QUOTE).expect("there is a quote");
+                part.value = [&(built.attest.len() as u16 + 1).to_be_bytes()[..], &built.attest].concat();
+            });
+        }),
+        misuse("tpm/nonce/65-bytes", "ask.nonce.length", BIND, "The nonce is longer than any TPM quotes", bare, |s| s.nonce = Some(vec![7; 65])),
+        misuse("tpm/golden/register-zeros", "policy.tpm.register", "Veritee policy, tpm", "The policy writes a register's number with a zero before it", bare, |s| {
+            s.state("tpm", "pcrs", json!([{ "bank": "sha256", "values": { "07": hex(&[7; 32]) } }]));
+        }),
+        misuse("tpm/golden/register-twice", "policy.unreadable", "Veritee policy, tpm", "The policy names two values of one register", bare, |s| {
+            s.state("tpm", "pcrs", json!([{ "bank": "sha256", "values": { "7": hex(&[7; 32]) } }]));
+            let text = s.policy.to_string().replacen("\"7\":", &format!("\"7\":\"{}\",\"7\":", hex(&[8; 32])), 1);
+            s.policy = Value::String(text);
+        }),
+        refused("tpm/bundle/aws-document", "evidence.kind.unrecognized", "RFC 9052", "A document of another cloud's TPM, in COSE", bare, |s| {
+            s.evidence = Some(Box::new(|_| [&[0xd2, 0x84, 0x44, 0xa1, 0x01, 0x38, 0x22, 0xa0][..], &filler::<64>("cose")].concat()));
+        }),
         misuse("tpm/ak-trust/two-public-keys", "trust.unrecognized", TRUST, "One PEM file has two public keys", bare, |s| {
             s.trust = Box::new(|_| {
                 let pem = |key: RsaKey| envelope::pem("PUBLIC KEY", &key.spki(), "\n");

@@ -40,6 +40,15 @@ fn snp() -> Vec<Vector> {
         refused("azure/snp/signature", "snp.signature", REPORT, "A bit of the report's signature is flipped", azure_snp, |s| s.amd().report.after.push(Patch::Flip(report::R as isize))),
         refused("azure/snp/other-chip", "snp.vek.chip-id", REPORT, "The VCEK is another chip's", azure_snp, |s| s.amd().report.chip_id = filler("another chip")),
         refused("azure/snp/other-tcb", "snp.vek.tcb", REPORT, "The VCEK is of another TCB", azure_snp, |s| s.amd().report.reported[7] -= 1),
+        refused("azure/snp/floor", "snp.tcb.minimum.reported", "Veritee policy, snp.tcb_minimum", "The TCB is below the policy's floor", azure_snp, |s| {
+            s.amd().floor(json!({ "boot_loader": 5 }));
+            s.policy["snp"]["tcb_minimum"] = s.amd().policy["snp"]["tcb_minimum"].clone();
+            s.demand("snp.tcb.minimum");
+        }),
+        refused("azure/snp/own-root", "snp.chain.ark-pinned", "AMD 57230 §3", "A chain that is right in itself, up to a root that nobody vouches for", azure_snp, |s| {
+            s.amd().collateral.insert(0, crate::scene::File::Ark);
+            s.trust = Box::new(|_| Vec::new());
+        }),
         refused("azure/snp/no-vek", "missing.snp.vek", REPORT, "No VCEK came along", azure_snp, |s| s.amd().collateral.truncate(1)),
     ]
 }
@@ -54,6 +63,12 @@ fn tdx() -> Vec<Vector> {
             });
         }),
         refused("azure/tdx/debug", "tdx.attributes.debug", QUOTE, "The host can debug the TD", azure_tdx, |s| s.intel().quote.put(ATTRIBUTES, &(1_u64 << 28 | 1).to_le_bytes())),
+        refused("azure/tdx/out-of-date", "tdx.tcb.status", "Intel TDX DCAP Quoting Library API, TCB levels", "The platform's TCB is out of date", azure_tdx, |s| s.intel().tcb_info.status(0, "OutOfDate")),
+        refused("azure/tdx/revoked", "tdx.tcb.not-revoked", "Intel TDX DCAP Quoting Library API, TCB levels", "The platform's TCB is revoked", azure_tdx, |s| s.intel().tcb_info.status(0, "Revoked")),
+        refused("azure/tdx/other-root", "tdx.chain.root-pinned", QUOTE, "A chain that is right in itself, up to a root that nobody vouches for", azure_tdx, |s| s.trust = Box::new(|_| Vec::new())),
+        refused("azure/tdx/quote-of-another-td", "azure.td-report.mrtd", QUOTE, "The quote is of another TD that bound the same claims", azure_tdx, |s| {
+            s.td_report.push(Patch::Write(0x210, filler::<48>("another paravisor").to_vec()));
+        }),
         refused("azure/tdx/signature", "tdx.quote.signature", QUOTE, "A bit of the quote's signature is flipped", azure_tdx, |s| {
             let at = s.intel().quote.signature_at();
             s.intel().quote.after.push(Patch::Flip(at as isize));
@@ -142,6 +157,11 @@ fn paravisor() -> Vec<Vector> {
         refused("azure/paravisor/other-author-key", "azure.paravisor.other", PARAVISORS, "The ID key is the policy's, and the author key another", azure_snp, move |s| {
             signed(s);
             pin(json!({ "id_key": hex(&filler::<48>("id key")), "author_key": other() }))(s);
+        }),
+        refused("azure/paravisor/author-key-not-enabled", "azure.paravisor.other", "AMD 56860, ATTESTATION_REPORT.AUTHOR_KEY_EN", "The report has the digest of an author key that did not sign", azure_snp, move |s| {
+            signed(s);
+            s.amd().report.flags = 0;
+            pin(json!({ "author_key": hex(&filler::<48>("author key")) }))(s);
         }),
         refused("azure/paravisor/no-id-block", "azure.paravisor.other", PARAVISORS, "The policy names an ID key, and there is no ID block", azure_snp, pin(json!({ "measurement": own(), "id_key": other() }))),
         accepted("azure/paravisor/mrseam", PARAVISORS, "A TD's paravisor and module are those of the policy", json!({ "azure": { "paravisor_trust": "pinned" } }), azure_tdx, pin(json!({ "measurement": hex(&filler::<48>("mrtd")), "mrseam": hex(&filler::<48>("mrseam")) }))),
