@@ -569,10 +569,9 @@ impl Claims {
         if let Some(instance) = self.gcp.as_ref().and_then(|gcp| gcp.instance.as_ref()) {
             rows.push(("instance", format!("{} of {} in {}", instance.instance_name, instance.project_id, instance.zone)));
         }
-        for certificate in [self.azure.as_ref().and_then(|azure| azure.ak_certificate.as_ref()), self.gcp.as_ref().map(|gcp| &gcp.ak_certificate)] {
-            if let Some(certificate) = certificate {
-                rows.push(("ak certificate", certificate.chain.join(" < ")));
-            }
+        let certificates = [self.azure.as_ref().and_then(|azure| azure.ak_certificate.as_ref()), self.gcp.as_ref().map(|gcp| &gcp.ak_certificate)];
+        for certificate in certificates.into_iter().flatten() {
+            rows.push(("ak certificate", certificate.chain.join(" < ")));
         }
         if let Some(log) = &self.event_log {
             log.rows(&mut rows);

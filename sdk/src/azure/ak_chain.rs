@@ -52,7 +52,7 @@ pub(crate) fn check(ak: &[u8], collateral: &Collateral<'_>, ask: &Ask<'_>) -> Re
     let leaf = leaves.find(|c| c.rsa_modulus() == Some(ak));
     let leaf = leaf.ok_or_else(|| Failure::new("azure.ak.certificate.key", "a certificate of the key in the runtime claims", "one of another key"))?;
     let subject: String = leaf.subject.common_name().unwrap_or("no common name").into();
-    if !subject.strip_suffix(CONFIDENTIAL).is_some_and(|name| !name.is_empty()) {
+    if subject.strip_suffix(CONFIDENTIAL).is_none_or(str::is_empty) {
         // A key of Trusted Launch lies with the host, outside of the TEE.
         let code = if subject.ends_with(TRUSTED) { "azure.ak.certificate.trusted-launch" } else { "azure.ak.certificate.class" };
         return Err(Failure::new(code, "a subject under ConfidentialVM.Azure.windows.net", subject));

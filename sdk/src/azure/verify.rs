@@ -1,10 +1,6 @@
 //! The verification of an Azure confidential VM, on SEV-SNP or TDX: each step stands on the one before.
 
-use alloc::{
-    string::ToString,
-    vec,
-    vec::Vec,
-};
+use alloc::{boxed::Box, string::ToString, vec, vec::Vec};
 
 use super::{
     ak_chain::{self, AkCertificate},
@@ -37,7 +33,7 @@ use crate::{
 /// The hardware's evidence, found authentic.
 enum Hardware<'a> {
     Snp(snp::verify::Authentic<'a>),
-    Tdx(tdx::verify::Authentic<'a>),
+    Tdx(Box<tdx::verify::Authentic<'a>>),
 }
 
 /// Steps 1 to 5 of the specification: from the hardware's vendor to the attestation key.
@@ -171,7 +167,7 @@ fn authenticate<'e>(
             };
             r.must(CheckId::AzureTdReport, same)?;
             let data = quote.report_data();
-            (Hardware::Tdx(quote), data)
+            (Hardware::Tdx(Box::new(quote)), data)
         }
     };
 
@@ -230,11 +226,7 @@ fn appraise_paravisor(
     }
     limits(&trust, certificate.as_ref(), r);
     let class = if trust == Trust::Unpinned { TrustClass::ParavisorUnpinned } else { TrustClass::TeeRooted };
-    let claims = Claims {
-        keys: claims::keys(&rooted.claims),
-        azure: Some(claims::azure(&rooted.claims, &trust, certificate.as_ref())),
-        ..hardware
-    };
+    let claims = Claims { keys: claims::keys(&rooted.claims), azure: Some(claims::azure(&rooted.claims, &trust, certificate.as_ref())), ..hardware };
     (class, claims)
 }
 

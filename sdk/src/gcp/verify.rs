@@ -9,6 +9,7 @@ use crate::{
     checks::CheckId,
     claims::{Claims, GcpClaims, Signer},
     collateral::{Blobs, Collateral},
+    crypto::bank::Bank,
     needs::Need,
     report::{About, Value},
     tpm::{
@@ -18,7 +19,6 @@ use crate::{
         public_area::{PublicArea, qualified_name_of_primary},
         verify::{self as tpm, TrustClass},
     },
-    crypto::bank::Bank,
     verdict::{Failure, Recorder, Stop},
     x509::{ca_path::Path, cert::Certificate},
 };
@@ -70,7 +70,12 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
 }
 
 /// The certificate of the key that signed, with everything up to Google's root.
-fn certificate<'a>(parts: &Parts<'_>, collateral: &Collateral<'a>, ask: &Ask<'_>, r: &mut Recorder<'_>) -> Result<(Certificate<'a>, AttestationKey, Path), Stop> {
+fn certificate<'a>(
+    parts: &Parts<'_>,
+    collateral: &Collateral<'a>,
+    ask: &Ask<'_>,
+    r: &mut Recorder<'_>,
+) -> Result<(Certificate<'a>, AttestationKey, Path), Stop> {
     let signed = |certificate: &Certificate<'_>| attestation_key(parts, certificate).is_some_and(|key| tpm::has_signed(parts, &key));
     let checked = ak_chain::check(signed, collateral, ask);
     if let Err(failure) = &checked {
@@ -126,10 +131,7 @@ fn needs_certificate() -> Need {
 fn needs_intermediate() -> Need {
     Need {
         what: "gcp.ak-chain",
-        urls: vec![
-            "https://pki.goog/cloud_integrity/tpm_ek_intermediate_3.crt".into(),
-            "https://pki.goog/cloud_integrity/tpm_ek_intermediate_2.crt".into(),
-        ],
+        urls: vec!["https://pki.goog/cloud_integrity/tpm_ek_intermediate_3.crt".into(), "https://pki.goog/cloud_integrity/tpm_ek_intermediate_2.crt".into()],
         why: "the certificate of the CA that issued the attestation key's; the latter names a place to fetch it from",
     }
 }

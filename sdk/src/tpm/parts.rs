@@ -88,6 +88,11 @@ impl<'a> Parts<'a> {
 
     /// Whether there is any part at all.
     pub(crate) fn is_empty(&self) -> bool {
-        self.quote.is_none() && self.signature.is_none() && self.pcrs.is_none() && self.ak_public.is_none() && self.hcl_report.is_none() && self.td_quote.is_none()
+        self.quote.is_none()
+            && self.signature.is_none()
+            && self.pcrs.is_none()
+            && self.ak_public.is_none()
+            && self.hcl_report.is_none()
+            && self.td_quote.is_none()
     }
 }

@@ -291,7 +291,10 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
 /// Of the keys that the relying party pinned, the one that signed; if none did, the first.
 fn pinned<'k>(parts: &Parts<'_>, ask: &'k Ask<'_>) -> Result<&'k AttestationKey, Failure> {
     let keys = &ask.given.attestation_keys;
-    keys.iter().find(|key| has_signed(parts, key)).or(keys.first()).ok_or_else(|| Failure::new("missing.tpm.ak", "an attestation key that you trust", "none was given"))
+    keys.iter()
+        .find(|key| has_signed(parts, key))
+        .or(keys.first())
+        .ok_or_else(|| Failure::new("missing.tpm.ak", "an attestation key that you trust", "none was given"))
 }
 
 /// Whether a key signed the quote, to choose among several keys that are believed.
