@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::{
     cert::Cert,
     crl::Crl,
-    intel::{self, quote::{MRTD, REPORT_DATA, RTMR0}},
+    intel::{
+        self,
+        quote::{MRTD, REPORT_DATA, RTMR0},
+    },
     keys::{Hash, RsaKey, filler},
     patch::Patch,
     scene as amd,
@@ -337,7 +340,9 @@ impl Scene {
 
     fn usual_policy(&self) -> Value {
         match &self.hardware {
-            Hardware::Bare => json!({ "veritee": 1, "kinds": ["tpm"], "bind": { "report_data": "nonce" }, "identity": { "waive": "this vector is not about it" } }),
+            Hardware::Bare => {
+                json!({ "veritee": 1, "kinds": ["tpm"], "bind": { "report_data": "nonce" }, "identity": { "waive": "this vector is not about it" } })
+            }
             Hardware::Snp(scene) => json!({
                 "veritee": 1,
                 "kinds": ["azure-snp-vtpm"],

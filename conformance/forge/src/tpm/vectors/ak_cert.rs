@@ -4,8 +4,7 @@ use serde_json::json;
 
 use crate::{
     cert::{AUTHORITY_KEY_ID, BASIC_CONSTRAINTS, Cert, KEY_USAGE, SUBJECT_KEY_ID, authority_key_id, basic_constraints, key_usage},
-    der,
-    envelope,
+    der, envelope,
     keys::{Hash, RsaKey, Scheme},
     patch::Patch,
     tpm::{
@@ -77,16 +76,34 @@ fn good() -> Vec<Vector> {
         accepted("azure/ak-cert/padded", PLACE, "Zeros follow the certificate, as its place in the TPM has them", certified(), azure_snp_certified, |s| {
             s.collateral = Box::new(|built| vec![[built.ak_chain[0].clone(), vec![0; 3087]].concat(), built.ak_chain[1].clone()]);
         }),
-        accepted("azure/ak-cert/sha512", CHAIN, "The CA signs with SHA-512", certified(), azure_snp_certified, |s| s.ak_leaf.sign_with(Scheme::Pkcs1With(Hash::Sha512))),
-        accepted("azure/ak-cert/sha256", CHAIN, "The CA signs with SHA-256", certified(), azure_snp_certified, |s| s.ak_leaf.sign_with(Scheme::Pkcs1With(Hash::Sha256))),
-        accepted("azure/ak-cert/root-comes-along", CHAIN, "The root comes along too, which changes nothing", certified(), azure_snp_certified, files(|built| built.ak_chain.to_vec())),
+        accepted("azure/ak-cert/sha512", CHAIN, "The CA signs with SHA-512", certified(), azure_snp_certified, |s| {
+            s.ak_leaf.sign_with(Scheme::Pkcs1With(Hash::Sha512))
+        }),
+        accepted("azure/ak-cert/sha256", CHAIN, "The CA signs with SHA-256", certified(), azure_snp_certified, |s| {
+            s.ak_leaf.sign_with(Scheme::Pkcs1With(Hash::Sha256))
+        }),
+        accepted(
+            "azure/ak-cert/root-comes-along",
+            CHAIN,
+            "The root comes along too, which changes nothing",
+            certified(),
+            azure_snp_certified,
+            files(|built| built.ak_chain.to_vec()),
+        ),
         accepted("azure/ak-cert/direct", CHAIN, "The root issued the certificate itself", certified(), azure_snp_certified, |s| {
             issued_by(&mut s.ak_leaf, ROOT, RsaKey::VtpmRoot);
         }),
-        accepted("azure/ak-cert/pinned-too", POLICY, "The paravisor is pinned, and its attestation key has a certificate", json!({ "azure": { "paravisor_trust": "pinned" } }), azure_snp, |s| {
-            s.collateral = Box::new(|built| built.ak_chain[..2].to_vec());
-            s.trust_vtpm_root();
-        }),
+        accepted(
+            "azure/ak-cert/pinned-too",
+            POLICY,
+            "The paravisor is pinned, and its attestation key has a certificate",
+            json!({ "azure": { "paravisor_trust": "pinned" } }),
+            azure_snp,
+            |s| {
+                s.collateral = Box::new(|built| built.ak_chain[..2].to_vec());
+                s.trust_vtpm_root();
+            },
+        ),
         accepted("azure/ak-cert/not-yet", CHAIN, "It becomes valid within the clock's tolerance", certified(), azure_snp_certified, |s| {
             s.ak_leaf.not_before = der::time("2026-06-01T00:00:30Z");
             s.policy["clock_skew_seconds"] = json!(60);
@@ -107,71 +124,330 @@ fn form() -> Vec<Vector> {
         refused("azure/ak-cert/missing", "missing.azure.ak-certificate", POLICY, "The policy demands a certificate, and there is none", azure_snp, |s| {
             s.state("azure", "require_ak_certificate", json!(true));
         }),
-        refused("azure/ak-cert/another-key", "azure.ak.certificate.key", PROFILE, "The certificate is of another key", checked, leaf(|c| c.spki = RsaKey::TpmOtherAk.spki())),
-        refused("azure/ak-cert/trusted-launch", "azure.ak.certificate.trusted-launch", PROFILE, "The certificate is of a VM of Trusted Launch, whose TPM the host runs", checked, leaf(|c| {
-            c.subject = name("f0f1f2f3f4f5.TrustedVM.Azure.windows.net");
-        })),
-        refused("azure/ak-cert/another-class", "azure.ak.certificate.class", PROFILE, "The certificate is of something else", checked, leaf(|c| c.subject = name("host.example"))),
-        refused("azure/ak-cert/class-in-the-middle", "azure.ak.certificate.class", PROFILE, "The right class stands in the middle of the name", checked, leaf(|c| {
-            c.subject = name("f0.ConfidentialVM.Azure.windows.net.example");
-        })),
-        refused("azure/ak-cert/class-without-a-name", "azure.ak.certificate.class", PROFILE, "The class alone is the name", checked, leaf(|c| c.subject = name(".ConfidentialVM.Azure.windows.net"))),
-        refused("azure/ak-cert/no-purpose", "azure.paravisor.unpinned", PROFILE, "The certificate states no purpose", azure_snp_certified, leaf(|c| c.extensions.remove(EXTENDED_KEY_USAGE))),
-        refused("azure/ak-cert/ek-purpose", "azure.paravisor.unpinned", PROFILE, "The certificate is for an endorsement key, and only its CA is for attestation keys", azure_snp_certified, leaf(|c| {
-            c.extensions.set(EXTENDED_KEY_USAGE, extended_key_usage(&[EK_CERTIFICATE]));
-        })),
-        refused("azure/ak-cert/is-a-ca", "azure.paravisor.unpinned", CHAIN, "The certificate is of a CA", azure_snp_certified, leaf(|c| {
-            c.extensions.set(BASIC_CONSTRAINTS, basic_constraints(true, None));
-        })),
-        refused("azure/ak-cert/no-purpose-demanded", "missing.azure.ak-certificate", PROFILE, "The policy demands a certificate, and what came along states no purpose", checked, |s| {
-            s.state("azure", "require_ak_certificate", json!(true));
-            s.ak_leaf.extensions.remove(EXTENDED_KEY_USAGE);
-        }),
-        refused_among_others("azure/ak-cert/nobody-else", "azure.ak.certificate.expired", PROFILE, "The certificate has expired, and nothing else vouches for the paravisor", azure_snp_certified, leaf(|c| c.not_after = der::time("2026-05-31T23:59:59Z"))),
-        refused("azure/ak-cert/key-id", "azure.ak.certificate.key-id", CHAIN, "The certificate names another key of its issuer", checked, leaf(|c| c.extensions.set(AUTHORITY_KEY_ID, authority_key_id(&[7; 20])))),
-        refused("azure/ak-cert/usage", "azure.ak.certificate.key-usage", PROFILE, "The key may sign certificates", checked, leaf(|c| c.extensions.set(KEY_USAGE, key_usage(true, false)))),
-        refused("azure/ak-cert/usage-more", "azure.ak.certificate.key-usage", PROFILE, "The key may sign certificates besides quotes", checked, leaf(|c| c.extensions.set(KEY_USAGE, vec![der::BIT_STRING, 2, 2, 0x84]))),
-        refused("azure/ak-cert/no-usage", "azure.ak.certificate.key-usage", PROFILE, "What the key may do is not said", checked, leaf(|c| c.extensions.remove(KEY_USAGE))),
-        refused("azure/ak-cert/enciphers", "azure.ak.certificate.key-usage", PROFILE, "The key deciphers", checked, leaf(|c| c.extensions.set(KEY_USAGE, vec![der::BIT_STRING, 2, 5, 0x20]))),
-        refused("azure/ak-cert/critical", "azure.ak.certificate.critical-extension", CHAIN, "A critical extension that nobody knows", checked, leaf(|c| c.extensions.add("1.2.3.4", true, vec![5, 0]))),
-        accepted("azure/ak-cert/uncritical", CHAIN, "An extension that nobody knows and nobody must", certified(), azure_snp_certified, leaf(|c| c.extensions.add("1.2.3.4", false, vec![5, 0]))),
-        refused("azure/ak-cert/extension-twice", "azure.ak.certificate.form", CHAIN, "An extension stands twice", checked, leaf(|c| c.extensions.add("2.5.29.14", false, der::octets(&[7; 20])))),
-        refused("azure/ak-cert/version-1", "collateral.readable.der", CHAIN, "The certificate is of version 2, which has no extensions", checked, leaf(|c| c.version = Some(1))),
-        refused("azure/ak-cert/algorithms-differ", "azure.ak.certificate.form", CHAIN, "It names two different algorithms", checked, leaf(|c| c.inner = Scheme::Pkcs1With(Hash::Sha512).id())),
-        refused("azure/ak-cert/sha1", "azure.ak.certificate.form", CHAIN, "The CA signs with SHA-1", checked, leaf(|c| c.sign_with(Scheme::Pkcs1With(Hash::Sha1)))),
-        refused("azure/ak-cert/pss", "azure.ak.certificate.form", CHAIN, "The CA signs with another scheme than its key's", checked, leaf(|c| c.sign_with(Scheme::Pss))),
-        refused("azure/ak-cert/expired", "azure.ak.certificate.expired", CHAIN, "The certificate has expired", checked, leaf(|c| c.not_after = der::time("2026-05-31T23:59:59Z"))),
-        refused("azure/ak-cert/early", "azure.ak.certificate.early", CHAIN, "The certificate is not yet valid", checked, leaf(|c| c.not_before = der::time("2026-06-02T00:00:00Z"))),
-        refused("azure/ak-cert/signature", "azure.ak.certificate.signature", CHAIN, "A bit of its signature is flipped", checked, leaf(|c| c.after.push(Patch::Flip(-1)))),
+        refused(
+            "azure/ak-cert/another-key",
+            "azure.ak.certificate.key",
+            PROFILE,
+            "The certificate is of another key",
+            checked,
+            leaf(|c| c.spki = RsaKey::TpmOtherAk.spki()),
+        ),
+        refused(
+            "azure/ak-cert/trusted-launch",
+            "azure.ak.certificate.trusted-launch",
+            PROFILE,
+            "The certificate is of a VM of Trusted Launch, whose TPM the host runs",
+            checked,
+            leaf(|c| {
+                c.subject = name("f0f1f2f3f4f5.TrustedVM.Azure.windows.net");
+            }),
+        ),
+        refused(
+            "azure/ak-cert/another-class",
+            "azure.ak.certificate.class",
+            PROFILE,
+            "The certificate is of something else",
+            checked,
+            leaf(|c| c.subject = name("host.example")),
+        ),
+        refused(
+            "azure/ak-cert/class-in-the-middle",
+            "azure.ak.certificate.class",
+            PROFILE,
+            "The right class stands in the middle of the name",
+            checked,
+            leaf(|c| {
+                c.subject = name("f0.ConfidentialVM.Azure.windows.net.example");
+            }),
+        ),
+        refused(
+            "azure/ak-cert/class-without-a-name",
+            "azure.ak.certificate.class",
+            PROFILE,
+            "The class alone is the name",
+            checked,
+            leaf(|c| c.subject = name(".ConfidentialVM.Azure.windows.net")),
+        ),
+        refused(
+            "azure/ak-cert/no-purpose",
+            "azure.paravisor.unpinned",
+            PROFILE,
+            "The certificate states no purpose",
+            azure_snp_certified,
+            leaf(|c| c.extensions.remove(EXTENDED_KEY_USAGE)),
+        ),
+        refused(
+            "azure/ak-cert/ek-purpose",
+            "azure.paravisor.unpinned",
+            PROFILE,
+            "The certificate is for an endorsement key, and only its CA is for attestation keys",
+            azure_snp_certified,
+            leaf(|c| {
+                c.extensions.set(EXTENDED_KEY_USAGE, extended_key_usage(&[EK_CERTIFICATE]));
+            }),
+        ),
+        refused(
+            "azure/ak-cert/is-a-ca",
+            "azure.paravisor.unpinned",
+            CHAIN,
+            "The certificate is of a CA",
+            azure_snp_certified,
+            leaf(|c| {
+                c.extensions.set(BASIC_CONSTRAINTS, basic_constraints(true, None));
+            }),
+        ),
+        refused(
+            "azure/ak-cert/no-purpose-demanded",
+            "missing.azure.ak-certificate",
+            PROFILE,
+            "The policy demands a certificate, and what came along states no purpose",
+            checked,
+            |s| {
+                s.state("azure", "require_ak_certificate", json!(true));
+                s.ak_leaf.extensions.remove(EXTENDED_KEY_USAGE);
+            },
+        ),
+        refused_among_others(
+            "azure/ak-cert/nobody-else",
+            "azure.ak.certificate.expired",
+            PROFILE,
+            "The certificate has expired, and nothing else vouches for the paravisor",
+            azure_snp_certified,
+            leaf(|c| c.not_after = der::time("2026-05-31T23:59:59Z")),
+        ),
+        refused(
+            "azure/ak-cert/key-id",
+            "azure.ak.certificate.key-id",
+            CHAIN,
+            "The certificate names another key of its issuer",
+            checked,
+            leaf(|c| c.extensions.set(AUTHORITY_KEY_ID, authority_key_id(&[7; 20]))),
+        ),
+        refused(
+            "azure/ak-cert/usage",
+            "azure.ak.certificate.key-usage",
+            PROFILE,
+            "The key may sign certificates",
+            checked,
+            leaf(|c| c.extensions.set(KEY_USAGE, key_usage(true, false))),
+        ),
+        refused(
+            "azure/ak-cert/usage-more",
+            "azure.ak.certificate.key-usage",
+            PROFILE,
+            "The key may sign certificates besides quotes",
+            checked,
+            leaf(|c| c.extensions.set(KEY_USAGE, vec![der::BIT_STRING, 2, 2, 0x84])),
+        ),
+        refused(
+            "azure/ak-cert/no-usage",
+            "azure.ak.certificate.key-usage",
+            PROFILE,
+            "What the key may do is not said",
+            checked,
+            leaf(|c| c.extensions.remove(KEY_USAGE)),
+        ),
+        refused(
+            "azure/ak-cert/enciphers",
+            "azure.ak.certificate.key-usage",
+            PROFILE,
+            "The key deciphers",
+            checked,
+            leaf(|c| c.extensions.set(KEY_USAGE, vec![der::BIT_STRING, 2, 5, 0x20])),
+        ),
+        refused(
+            "azure/ak-cert/critical",
+            "azure.ak.certificate.critical-extension",
+            CHAIN,
+            "A critical extension that nobody knows",
+            checked,
+            leaf(|c| c.extensions.add("1.2.3.4", true, vec![5, 0])),
+        ),
+        accepted(
+            "azure/ak-cert/uncritical",
+            CHAIN,
+            "An extension that nobody knows and nobody must",
+            certified(),
+            azure_snp_certified,
+            leaf(|c| c.extensions.add("1.2.3.4", false, vec![5, 0])),
+        ),
+        refused(
+            "azure/ak-cert/extension-twice",
+            "azure.ak.certificate.form",
+            CHAIN,
+            "An extension stands twice",
+            checked,
+            leaf(|c| c.extensions.add("2.5.29.14", false, der::octets(&[7; 20]))),
+        ),
+        refused(
+            "azure/ak-cert/version-1",
+            "collateral.readable.der",
+            CHAIN,
+            "The certificate is of version 2, which has no extensions",
+            checked,
+            leaf(|c| c.version = Some(1)),
+        ),
+        refused(
+            "azure/ak-cert/algorithms-differ",
+            "azure.ak.certificate.form",
+            CHAIN,
+            "It names two different algorithms",
+            checked,
+            leaf(|c| c.inner = Scheme::Pkcs1With(Hash::Sha512).id()),
+        ),
+        refused(
+            "azure/ak-cert/sha1",
+            "azure.ak.certificate.form",
+            CHAIN,
+            "The CA signs with SHA-1",
+            checked,
+            leaf(|c| c.sign_with(Scheme::Pkcs1With(Hash::Sha1))),
+        ),
+        refused(
+            "azure/ak-cert/pss",
+            "azure.ak.certificate.form",
+            CHAIN,
+            "The CA signs with another scheme than its key's",
+            checked,
+            leaf(|c| c.sign_with(Scheme::Pss)),
+        ),
+        refused(
+            "azure/ak-cert/expired",
+            "azure.ak.certificate.expired",
+            CHAIN,
+            "The certificate has expired",
+            checked,
+            leaf(|c| c.not_after = der::time("2026-05-31T23:59:59Z")),
+        ),
+        refused(
+            "azure/ak-cert/early",
+            "azure.ak.certificate.early",
+            CHAIN,
+            "The certificate is not yet valid",
+            checked,
+            leaf(|c| c.not_before = der::time("2026-06-02T00:00:00Z")),
+        ),
+        refused(
+            "azure/ak-cert/signature",
+            "azure.ak.certificate.signature",
+            CHAIN,
+            "A bit of its signature is flipped",
+            checked,
+            leaf(|c| c.after.push(Patch::Flip(-1))),
+        ),
         refused("azure/ak-cert/padded-with-more", "collateral.readable.der", PLACE, "Something else than zeros follows the certificate", checked, |s| {
             s.collateral = Box::new(|built| vec![[built.ak_chain[0].clone(), vec![0; 10], vec![1]].concat(), built.ak_chain[1].clone()]);
         }),
-        refused("azure/ak-cert/certificate-of-the-ek", "azure.ak.certificate.key", PROFILE, "The certificate is of the endorsement key", checked, leaf(|c| c.spki = RsaKey::TpmEk.spki())),
-        refused("azure/ak-cert/unwanted-but-wrong", "azure.ak.certificate.signature", POLICY, "The paravisor is pinned, and the certificate that came along is not signed right", azure_snp, |s| {
-            s.collateral = Box::new(|built| built.ak_chain[..2].to_vec());
-            s.trust_vtpm_root();
-            s.ak_leaf.after.push(Patch::Flip(-1));
-        }),
-        refused("azure/ak-cert/tdx-another-key", "azure.ak.certificate.key", PROFILE, "On TDX: the certificate is of another key", checked_tdx, leaf(|c| c.spki = RsaKey::TpmOtherAk.spki())),
+        refused(
+            "azure/ak-cert/certificate-of-the-ek",
+            "azure.ak.certificate.key",
+            PROFILE,
+            "The certificate is of the endorsement key",
+            checked,
+            leaf(|c| c.spki = RsaKey::TpmEk.spki()),
+        ),
+        refused(
+            "azure/ak-cert/unwanted-but-wrong",
+            "azure.ak.certificate.signature",
+            POLICY,
+            "The paravisor is pinned, and the certificate that came along is not signed right",
+            azure_snp,
+            |s| {
+                s.collateral = Box::new(|built| built.ak_chain[..2].to_vec());
+                s.trust_vtpm_root();
+                s.ak_leaf.after.push(Patch::Flip(-1));
+            },
+        ),
+        refused(
+            "azure/ak-cert/tdx-another-key",
+            "azure.ak.certificate.key",
+            PROFILE,
+            "On TDX: the certificate is of another key",
+            checked_tdx,
+            leaf(|c| c.spki = RsaKey::TpmOtherAk.spki()),
+        ),
     ]
 }
 
 fn path() -> Vec<Vector> {
     vec![
         refused("azure/ak-path/no-ca", "missing.azure.ak-chain", CHAIN, "The CA did not come along", checked, files(|built| vec![built.ak_chain[0].clone()])),
-        refused("azure/ak-path/ca-expired", "azure.ak.certificate.expired", CHAIN, "The CA has expired", checked, ca(|c| c.not_after = der::time("2026-05-31T23:59:59Z"))),
-        refused("azure/ak-path/ca-early", "azure.ak.certificate.early", CHAIN, "The CA is not yet valid", checked, ca(|c| c.not_before = der::time("2026-06-02T00:00:00Z"))),
-        refused("azure/ak-path/ca-is-none", "azure.ak.certificate.ca", CHAIN, "What issued the certificate is no CA", checked, ca(|c| c.extensions.set(BASIC_CONSTRAINTS, basic_constraints(false, None)))),
-        refused("azure/ak-path/ca-silent", "azure.ak.certificate.ca", CHAIN, "What issued the certificate does not say that it is a CA", checked, ca(|c| c.extensions.remove(BASIC_CONSTRAINTS))),
-        refused("azure/ak-path/ca-usage", "azure.ak.certificate.key-usage", CHAIN, "The CA's key may not sign certificates", checked, ca(|c| c.extensions.set(KEY_USAGE, key_usage(false, true)))),
-        refused("azure/ak-path/ca-purpose", "azure.ak.certificate.purpose", CHAIN, "The CA may issue for endorsement keys alone", checked, ca(|c| {
-            c.extensions.set(EXTENDED_KEY_USAGE, extended_key_usage(&[EK_CERTIFICATE]));
-        })),
-        accepted("azure/ak-path/ca-any-purpose", CHAIN, "The CA states no purposes", certified(), azure_snp_certified, ca(|c| c.extensions.remove(EXTENDED_KEY_USAGE))),
-        refused("azure/ak-path/ca-critical", "azure.ak.certificate.critical-extension", CHAIN, "The CA has a critical extension that nobody knows", checked, ca(|c| c.extensions.add("1.2.3.4", true, vec![5, 0]))),
-        refused("azure/ak-path/ca-name-constraints", "azure.ak.certificate.critical-extension", CHAIN, "The CA is constrained to names", checked, ca(|c| {
-            c.extensions.add("2.5.29.30", true, der::sequence(&[]));
-        })),
+        refused(
+            "azure/ak-path/ca-expired",
+            "azure.ak.certificate.expired",
+            CHAIN,
+            "The CA has expired",
+            checked,
+            ca(|c| c.not_after = der::time("2026-05-31T23:59:59Z")),
+        ),
+        refused(
+            "azure/ak-path/ca-early",
+            "azure.ak.certificate.early",
+            CHAIN,
+            "The CA is not yet valid",
+            checked,
+            ca(|c| c.not_before = der::time("2026-06-02T00:00:00Z")),
+        ),
+        refused(
+            "azure/ak-path/ca-is-none",
+            "azure.ak.certificate.ca",
+            CHAIN,
+            "What issued the certificate is no CA",
+            checked,
+            ca(|c| c.extensions.set(BASIC_CONSTRAINTS, basic_constraints(false, None))),
+        ),
+        refused(
+            "azure/ak-path/ca-silent",
+            "azure.ak.certificate.ca",
+            CHAIN,
+            "What issued the certificate does not say that it is a CA",
+            checked,
+            ca(|c| c.extensions.remove(BASIC_CONSTRAINTS)),
+        ),
+        refused(
+            "azure/ak-path/ca-usage",
+            "azure.ak.certificate.key-usage",
+            CHAIN,
+            "The CA's key may not sign certificates",
+            checked,
+            ca(|c| c.extensions.set(KEY_USAGE, key_usage(false, true))),
+        ),
+        refused(
+            "azure/ak-path/ca-purpose",
+            "azure.ak.certificate.purpose",
+            CHAIN,
+            "The CA may issue for endorsement keys alone",
+            checked,
+            ca(|c| {
+                c.extensions.set(EXTENDED_KEY_USAGE, extended_key_usage(&[EK_CERTIFICATE]));
+            }),
+        ),
+        accepted(
+            "azure/ak-path/ca-any-purpose",
+            CHAIN,
+            "The CA states no purposes",
+            certified(),
+            azure_snp_certified,
+            ca(|c| c.extensions.remove(EXTENDED_KEY_USAGE)),
+        ),
+        refused(
+            "azure/ak-path/ca-critical",
+            "azure.ak.certificate.critical-extension",
+            CHAIN,
+            "The CA has a critical extension that nobody knows",
+            checked,
+            ca(|c| c.extensions.add("1.2.3.4", true, vec![5, 0])),
+        ),
+        refused(
+            "azure/ak-path/ca-name-constraints",
+            "azure.ak.certificate.critical-extension",
+            CHAIN,
+            "The CA is constrained to names",
+            checked,
+            ca(|c| {
+                c.extensions.add("2.5.29.30", true, der::sequence(&[]));
+            }),
+        ),
         refused("azure/ak-path/path-length", "azure.ak.certificate.path-length", CHAIN, "A CA stands under a CA that has no room for one", checked, |s| {
             // The leaf's issuer is a second CA, which the first one issued against its own word.
             issued_by(&mut s.ak_leaf, SECOND, RsaKey::TpmEk);
@@ -191,20 +467,48 @@ fn path() -> Vec<Vector> {
                 vec![built.ak_chain[0].clone(), other.build(), built.ak_chain[1].clone()]
             });
         }),
-        refused("azure/ak-path/ca-signature", "azure.ak.certificate.signature", CHAIN, "A bit of the CA's signature is flipped", checked, ca(|c| c.after.push(Patch::Flip(-1)))),
-        refused("azure/ak-path/ca-of-an-impostor", "azure.ak.certificate.signature", CHAIN, "An impostor with the root's name signed the CA", checked, ca(|c| c.signer = RsaKey::Impostor)),
-        refused("azure/ak-path/own-root", "azure.ak.certificate.signature", TRUST, "A chain that is right in itself, up to a root of the pinned one's name that came along", checked, |s| {
-            s.trust = Box::new(|built| built.amd.iter().map(|amd| amd.ark.clone()).collect());
-            s.collateral = Box::new(|built| built.ak_chain.to_vec());
-        }),
-        refused("azure/ak-path/unknown-root", "missing.azure.ak-chain", TRUST, "A chain that is right in itself, up to a root of another name that came along", checked, |s| {
-            s.ak_ca.issuer = name("Somebody's Root");
-            s.collateral = Box::new(|built| {
-                let mut root = ak_cert::root();
-                (root.issuer, root.subject) = (name("Somebody's Root"), name("Somebody's Root"));
-                vec![built.ak_chain[0].clone(), built.ak_chain[1].clone(), root.build()]
-            });
-        }),
+        refused(
+            "azure/ak-path/ca-signature",
+            "azure.ak.certificate.signature",
+            CHAIN,
+            "A bit of the CA's signature is flipped",
+            checked,
+            ca(|c| c.after.push(Patch::Flip(-1))),
+        ),
+        refused(
+            "azure/ak-path/ca-of-an-impostor",
+            "azure.ak.certificate.signature",
+            CHAIN,
+            "An impostor with the root's name signed the CA",
+            checked,
+            ca(|c| c.signer = RsaKey::Impostor),
+        ),
+        refused(
+            "azure/ak-path/own-root",
+            "azure.ak.certificate.signature",
+            TRUST,
+            "A chain that is right in itself, up to a root of the pinned one's name that came along",
+            checked,
+            |s| {
+                s.trust = Box::new(|built| built.amd.iter().map(|amd| amd.ark.clone()).collect());
+                s.collateral = Box::new(|built| built.ak_chain.to_vec());
+            },
+        ),
+        refused(
+            "azure/ak-path/unknown-root",
+            "missing.azure.ak-chain",
+            TRUST,
+            "A chain that is right in itself, up to a root of another name that came along",
+            checked,
+            |s| {
+                s.ak_ca.issuer = name("Somebody's Root");
+                s.collateral = Box::new(|built| {
+                    let mut root = ak_cert::root();
+                    (root.issuer, root.subject) = (name("Somebody's Root"), name("Somebody's Root"));
+                    vec![built.ak_chain[0].clone(), built.ak_chain[1].clone(), root.build()]
+                });
+            },
+        ),
         refused("azure/ak-path/root-expired", "azure.ak.certificate.expired", CHAIN, "The root that was given has expired", checked, |s| {
             s.ak_root.not_after = der::time("2026-05-31T23:59:59Z");
         }),
@@ -223,12 +527,27 @@ fn revocation() -> Vec<Vector> {
         scene
     }
     vec![
-        accepted("azure/ak-crl/both", LISTS, "Both lists are at hand and name nobody here", json!({ "azure": { "ak_certificate": { "revocation_checked": true } } }), with_lists, |_| ()),
-        refused("azure/ak-crl/leaf-revoked", "azure.ak.certificate.revoked", LISTS, "The certificate is revoked", with_lists, |s| s.ak_ca_crl.revoke(LEAF_SERIAL)),
+        accepted(
+            "azure/ak-crl/both",
+            LISTS,
+            "Both lists are at hand and name nobody here",
+            json!({ "azure": { "ak_certificate": { "revocation_checked": true } } }),
+            with_lists,
+            |_| (),
+        ),
+        refused("azure/ak-crl/leaf-revoked", "azure.ak.certificate.revoked", LISTS, "The certificate is revoked", with_lists, |s| {
+            s.ak_ca_crl.revoke(LEAF_SERIAL)
+        }),
         refused("azure/ak-crl/ca-revoked", "azure.ak.certificate.revoked", LISTS, "The CA is revoked", with_lists, |s| s.ak_root_crl.revoke(CA_SERIAL)),
-        refused("azure/ak-crl/stale", "azure.ak.certificate.crl", LISTS, "The list is out of date", with_lists, |s| s.ak_ca_crl.next_update = Some(der::time("2026-05-31T00:00:00Z"))),
-        refused("azure/ak-crl/early", "azure.ak.certificate.crl", LISTS, "The list is of tomorrow", with_lists, |s| s.ak_ca_crl.this_update = der::time("2026-06-02T00:00:00Z")),
-        refused("azure/ak-crl/no-next-update", "azure.ak.certificate.crl", LISTS, "The list does not say until when it holds", with_lists, |s| s.ak_ca_crl.next_update = None),
+        refused("azure/ak-crl/stale", "azure.ak.certificate.crl", LISTS, "The list is out of date", with_lists, |s| {
+            s.ak_ca_crl.next_update = Some(der::time("2026-05-31T00:00:00Z"))
+        }),
+        refused("azure/ak-crl/early", "azure.ak.certificate.crl", LISTS, "The list is of tomorrow", with_lists, |s| {
+            s.ak_ca_crl.this_update = der::time("2026-06-02T00:00:00Z")
+        }),
+        refused("azure/ak-crl/no-next-update", "azure.ak.certificate.crl", LISTS, "The list does not say until when it holds", with_lists, |s| {
+            s.ak_ca_crl.next_update = None
+        }),
         refused("azure/ak-crl/signature", "azure.ak.certificate.crl", LISTS, "Another CA signed the list", with_lists, |s| s.ak_ca_crl.signer = RsaKey::TpmEk),
         refused("azure/ak-crl/delta", "azure.ak.certificate.crl", LISTS, "The list is only the difference to another", with_lists, |s| {
             s.ak_ca_crl.extensions.add(crate::crl::DELTA_INDICATOR, true, der::number(1));
@@ -239,9 +558,25 @@ fn revocation() -> Vec<Vector> {
 fn trust() -> Vec<Vector> {
     let given = |change: fn(&mut Cert)| move |s: &mut Scene| change(&mut s.ak_root);
     vec![
-        misuse("azure/trust/root-not-self-signed", "trust.unrecognized", TRUST, "The root that is given is not signed by itself", azure_snp_certified, given(|c| c.signer = RsaKey::Impostor)),
-        misuse("azure/trust/ca-as-root", "trust.unrecognized", TRUST, "A CA is given as a root", azure_snp_certified, |s| s.trust = Box::new(|built| vec![built.ak_chain[1].clone()])),
-        misuse("azure/trust/leaf-as-root", "trust.unrecognized", TRUST, "The certificate of the attestation key is given as a root", azure_snp_certified, |s| s.trust = Box::new(|built| vec![built.ak_chain[0].clone()])),
+        misuse(
+            "azure/trust/root-not-self-signed",
+            "trust.unrecognized",
+            TRUST,
+            "The root that is given is not signed by itself",
+            azure_snp_certified,
+            given(|c| c.signer = RsaKey::Impostor),
+        ),
+        misuse("azure/trust/ca-as-root", "trust.unrecognized", TRUST, "A CA is given as a root", azure_snp_certified, |s| {
+            s.trust = Box::new(|built| vec![built.ak_chain[1].clone()])
+        }),
+        misuse(
+            "azure/trust/leaf-as-root",
+            "trust.unrecognized",
+            TRUST,
+            "The certificate of the attestation key is given as a root",
+            azure_snp_certified,
+            |s| s.trust = Box::new(|built| vec![built.ak_chain[0].clone()]),
+        ),
         accepted("azure/trust/pem", TRUST, "The root is given in PEM", certified(), azure_snp_certified, |s| {
             s.trust = Box::new(|built| {
                 let roots = [&built.amd.as_ref().expect("it is an SEV-SNP scene").ark, &built.ak_chain[2]];

@@ -8,8 +8,8 @@ use crate::{
     scene::hex,
     tpm::{
         event_log::{
-            BOOT_SERVICES_APPLICATION, EFI_ACTION, EVENT_TAG, Event, GLOBAL, IMAGE_SECURITY, IPL, Log, NO_ACTION, SEPARATOR, VARIABLE_AUTHORITY,
-            VARIABLE_BOOT, VARIABLE_DRIVER_CONFIG, variable,
+            BOOT_SERVICES_APPLICATION, EFI_ACTION, EVENT_TAG, Event, GLOBAL, IMAGE_SECURITY, IPL, Log, NO_ACTION, SEPARATOR, VARIABLE_AUTHORITY, VARIABLE_BOOT,
+            VARIABLE_DRIVER_CONFIG, variable,
         },
         scene::{Scene, ccel},
         vector::{accepted, misuse, refused},
@@ -74,7 +74,14 @@ fn form() -> Vec<Vector> {
             let first = &mut s.log.events[0];
             first.digests = Some(vec![(0x000c, Hash::Sha384.digest(&first.measured)), (0x000b, Hash::Sha256.digest(&first.measured))]);
         }),
-        accepted("event-log/form/unknown-type", TYPES, "An event of a type that nobody knows is extended like any other", replayed(), ccel, event(Event::new(9, 0x7777_7777, b"?"))),
+        accepted(
+            "event-log/form/unknown-type",
+            TYPES,
+            "An event of a type that nobody knows is extended like any other",
+            replayed(),
+            ccel,
+            event(Event::new(9, 0x7777_7777, b"?")),
+        ),
         accepted("event-log/form/no-action", TYPES, "An event of the type EV_NO_ACTION extends nothing", replayed(), ccel, |s| {
             s.log.events.push(Event::no_action(1, b"SP800-155 Event3", &[Hash::Sha384]));
         }),
@@ -108,14 +115,28 @@ fn form() -> Vec<Vector> {
             s.log.banks = vec![Hash::Sha256, Hash::Sha384];
             s.log.events[3].digests = Some(vec![(0x000c, vec![7; 48])]);
         }),
-        refused("event-log/form/no-digests", "event-log.form.digests", FORM, "An event has no digest at all", ccel, lie(|log| log.events[3].digests = Some(Vec::new()))),
+        refused(
+            "event-log/form/no-digests",
+            "event-log.form.digests",
+            FORM,
+            "An event has no digest at all",
+            ccel,
+            lie(|log| log.events[3].digests = Some(Vec::new())),
+        ),
         refused("event-log/form/digest-twice", "event-log.form.digests", FORM, "An event has two digests of one algorithm", ccel, |s| {
             s.log.banks = vec![Hash::Sha256, Hash::Sha384];
             s.log.events[3].digests = Some(vec![(0x000c, vec![7; 48]), (0x000c, vec![8; 48])]);
         }),
-        refused("event-log/form/undeclared-algorithm", "event-log.form.digests", FORM, "An event has a digest of an algorithm that was not declared", ccel, |s| {
-            s.told_log = Box::new(|log| log.events[3].digests = Some(vec![(0x000b, vec![7; 32])]));
-        }),
+        refused(
+            "event-log/form/undeclared-algorithm",
+            "event-log.form.digests",
+            FORM,
+            "An event has a digest of an algorithm that was not declared",
+            ccel,
+            |s| {
+                s.told_log = Box::new(|log| log.events[3].digests = Some(vec![(0x000b, vec![7; 32])]));
+            },
+        ),
         refused("event-log/form/unknown-algorithm", "event-log.form.digests", FORM, "An event has a digest of an algorithm that nobody knows", ccel, |s| {
             s.told_log = Box::new(|log| log.events[3].digests = Some(vec![(0x0999, vec![7; 32])]));
         }),
@@ -129,19 +150,33 @@ fn form() -> Vec<Vector> {
         refused("event-log/form/register-24", "event-log.form.register", TYPES, "An event belongs to a register that there is not", ccel, |s| {
             s.told_log = Box::new(|log| log.events[3].pcr = 24);
         }),
-        refused("event-log/form/register-of-launch", "event-log.form.register", "UEFI §38.4.1", "An event belongs to a TD's launch measurement, which nothing extends", ccel, |s| {
-            let at = second(&s.log);
-            patch(Patch::Write(at, vec![0; 4]))(s);
-        }),
+        refused(
+            "event-log/form/register-of-launch",
+            "event-log.form.register",
+            "UEFI §38.4.1",
+            "An event belongs to a TD's launch measurement, which nothing extends",
+            ccel,
+            |s| {
+                let at = second(&s.log);
+                patch(Patch::Write(at, vec![0; 4]))(s);
+            },
+        ),
         refused("event-log/form/twice", "event-log.form.twice", POLICY, "Two firmware logs came along", ccel, |s| {
             s.collateral = Box::new(|built| vec![built.log.clone(), Log::new(&[Hash::Sha384]).build()]);
         }),
         accepted("event-log/form/same-twice", POLICY, "The same log came along twice", replayed(), ccel, |s| {
             s.collateral = Box::new(|built| vec![built.log.clone(), built.log.clone()]);
         }),
-        refused("event-log/form/ima-of-a-td", "event-log.form.kind", "Linux, IMA-templates", "Linux's measurement list came along, whose register a TD has not", ccel, |s| {
-            s.collateral = Box::new(|_| vec![ima_line("/usr/bin/init", b"init").into_bytes()]);
-        }),
+        refused(
+            "event-log/form/ima-of-a-td",
+            "event-log.form.kind",
+            "Linux, IMA-templates",
+            "Linux's measurement list came along, whose register a TD has not",
+            ccel,
+            |s| {
+                s.collateral = Box::new(|_| vec![ima_line("/usr/bin/init", b"init").into_bytes()]);
+            },
+        ),
     ]
 }
 
@@ -190,38 +225,87 @@ fn spec_id() -> Vec<Vector> {
             data.extend(b"abc");
             s.log.spec_id = Some(data);
         }),
-        accepted("event-log/spec-id/register-1", "UEFI §38.4.1", "The Spec ID event belongs to the first register of a TD", json!({ "event_log": { "bank": "sha384" } }), ccel, |s| {
-            s.log.spec_pcr = 1;
-        }),
+        accepted(
+            "event-log/spec-id/register-1",
+            "UEFI §38.4.1",
+            "The Spec ID event belongs to the first register of a TD",
+            json!({ "event_log": { "bank": "sha384" } }),
+            ccel,
+            |s| {
+                s.log.spec_pcr = 1;
+            },
+        ),
     ]
 }
 
 fn replay() -> Vec<Vector> {
     const MISMATCH: &str = "event-log.replay.mismatch";
     vec![
-        refused("event-log/replay/digest", MISMATCH, REPLAY, "A digest is another than was measured", ccel, lie(|log| {
-            log.find(is_boot_loader).measured = b"another boot loader".to_vec();
-        })),
-        refused("event-log/replay/event-left-out", MISMATCH, REPLAY, "The log leaves an event out", ccel, lie(|log| {
-            log.events.retain(|e| !is_boot_loader(e));
-        })),
-        refused("event-log/replay/event-added", MISMATCH, REPLAY, "The log has an event that never happened", ccel, lie(|log| {
-            log.events.push(Event::new(9, IPL, b"harmless"));
-        })),
-        refused("event-log/replay/order", MISMATCH, REPLAY, "Two events of one register stand in the other order", ccel, lie(|log| {
-            let at = log.position(is_variable("PK"));
-            log.events.swap(at, at + 1);
-        })),
-        refused("event-log/replay/hidden-as-no-action", MISMATCH, TYPES, "An event is called EV_NO_ACTION to hide it", ccel, lie(|log| {
-            log.find(is_boot_loader).kind = NO_ACTION;
-        })),
+        refused(
+            "event-log/replay/digest",
+            MISMATCH,
+            REPLAY,
+            "A digest is another than was measured",
+            ccel,
+            lie(|log| {
+                log.find(is_boot_loader).measured = b"another boot loader".to_vec();
+            }),
+        ),
+        refused(
+            "event-log/replay/event-left-out",
+            MISMATCH,
+            REPLAY,
+            "The log leaves an event out",
+            ccel,
+            lie(|log| {
+                log.events.retain(|e| !is_boot_loader(e));
+            }),
+        ),
+        refused(
+            "event-log/replay/event-added",
+            MISMATCH,
+            REPLAY,
+            "The log has an event that never happened",
+            ccel,
+            lie(|log| {
+                log.events.push(Event::new(9, IPL, b"harmless"));
+            }),
+        ),
+        refused(
+            "event-log/replay/order",
+            MISMATCH,
+            REPLAY,
+            "Two events of one register stand in the other order",
+            ccel,
+            lie(|log| {
+                let at = log.position(is_variable("PK"));
+                log.events.swap(at, at + 1);
+            }),
+        ),
+        refused(
+            "event-log/replay/hidden-as-no-action",
+            MISMATCH,
+            TYPES,
+            "An event is called EV_NO_ACTION to hide it",
+            ccel,
+            lie(|log| {
+                log.find(is_boot_loader).kind = NO_ACTION;
+            }),
+        ),
         refused("event-log/replay/other-register", MISMATCH, REPLAY, "An event is told of another register", ccel, lie(|log| log.find(is_boot_loader).pcr = 8)),
         refused("event-log/replay/rtmr-not-in-log", "event-log.replay.initial", POLICY, "The policy asks for RTMR 3, which nothing extended", ccel, |s| {
             s.state("event_log", "replayed_rtmrs", json!([0, 3]));
         }),
-        accepted("event-log/replay/rtmrs", POLICY, "The policy asks for the registers that the log explains", json!({ "event_log": { "bank": "sha384" } }), ccel, |s| {
-            s.state("event_log", "replayed_rtmrs", json!([0, 1, 2]));
-        }),
+        accepted(
+            "event-log/replay/rtmrs",
+            POLICY,
+            "The policy asks for the registers that the log explains",
+            json!({ "event_log": { "bank": "sha384" } }),
+            ccel,
+            |s| {
+                s.state("event_log", "replayed_rtmrs", json!([0, 1, 2]));
+            },
+        ),
         refused("event-log/replay/missing", "missing.event-log", POLICY, "The policy asks for a log, and there is none", ccel, |s| {
             s.state("event_log", "required", json!(true));
             s.collateral = Box::new(|_| Vec::new());
@@ -236,15 +320,57 @@ fn replay() -> Vec<Vector> {
 fn consistent() -> Vec<Vector> {
     let config = |name: &str, value: &[u8]| Event::variable(7, VARIABLE_DRIVER_CONFIG, GLOBAL, name, value);
     vec![
-        refused("event-log/consistent/separator", "event-log.consistent.separator", TYPES, "A separator is another than zeros", ccel, event(Event::new(2, SEPARATOR, &[2, 0, 0, 0]))),
-        refused("event-log/consistent/separator-digest", "event-log.consistent.separator", TYPES, "What is called a separator has another digest", ccel, event(Event::of(2, SEPARATOR, b"a boot loader", &[0; 4]))),
+        refused(
+            "event-log/consistent/separator",
+            "event-log.consistent.separator",
+            TYPES,
+            "A separator is another than zeros",
+            ccel,
+            event(Event::new(2, SEPARATOR, &[2, 0, 0, 0])),
+        ),
+        refused(
+            "event-log/consistent/separator-digest",
+            "event-log.consistent.separator",
+            TYPES,
+            "What is called a separator has another digest",
+            ccel,
+            event(Event::of(2, SEPARATOR, b"a boot loader", &[0; 4])),
+        ),
         refused("event-log/consistent/separator-data", "event-log.consistent.separator", TYPES, "A separator has other data than its digest", ccel, |s| {
             s.log.events.push(Event::of(2, SEPARATOR, &[0; 4], &[0; 8]));
         }),
-        refused("event-log/consistent/separator-hidden", "event-log.consistent.separator-hidden", TYPES, "A separator goes by another type", ccel, event(Event::new(2, EFI_ACTION, &[0; 4]))),
-        refused("event-log/consistent/firmware-error", "event-log.consistent.firmware-error", TYPES, "The firmware measured that it failed", ccel, event(Event::new(2, SEPARATOR, &[0xff; 4]))),
-        refused("event-log/consistent/firmware-error-1", "event-log.consistent.firmware-error", TYPES, "The firmware measured the other error", ccel, event(Event::new(2, SEPARATOR, &[1, 0, 0, 0]))),
-        refused("event-log/consistent/firmware-error-hidden", "event-log.consistent.firmware-error", TYPES, "An error is hidden under another type", ccel, event(Event::of(2, 0x01, &[0xff; 4], b"POST CODE"))),
+        refused(
+            "event-log/consistent/separator-hidden",
+            "event-log.consistent.separator-hidden",
+            TYPES,
+            "A separator goes by another type",
+            ccel,
+            event(Event::new(2, EFI_ACTION, &[0; 4])),
+        ),
+        refused(
+            "event-log/consistent/firmware-error",
+            "event-log.consistent.firmware-error",
+            TYPES,
+            "The firmware measured that it failed",
+            ccel,
+            event(Event::new(2, SEPARATOR, &[0xff; 4])),
+        ),
+        refused(
+            "event-log/consistent/firmware-error-1",
+            "event-log.consistent.firmware-error",
+            TYPES,
+            "The firmware measured the other error",
+            ccel,
+            event(Event::new(2, SEPARATOR, &[1, 0, 0, 0])),
+        ),
+        refused(
+            "event-log/consistent/firmware-error-hidden",
+            "event-log.consistent.firmware-error",
+            TYPES,
+            "An error is hidden under another type",
+            ccel,
+            event(Event::of(2, 0x01, &[0xff; 4], b"POST CODE")),
+        ),
         refused("event-log/consistent/variable-digest", "event-log.consistent.variable", PCR7, "A variable's digest is of another value", ccel, |s| {
             s.log.find(is_variable("SecureBoot")).measured = variable(GLOBAL, "SecureBoot", &[0]);
         }),
@@ -267,10 +393,17 @@ fn consistent() -> Vec<Vector> {
         refused("event-log/consistent/authority", "event-log.consistent.authority", PCR7, "An authority's digest is of something else", ccel, |s| {
             s.log.find(|e| e.kind == VARIABLE_AUTHORITY).measured = b"another authority".to_vec();
         }),
-        accepted("event-log/consistent/authority-short", PCR7, "An old shim left out the last byte of an authority", json!({ "secure_boot": true }), ccel, |s| {
-            let event = s.log.find(|e| e.kind == VARIABLE_AUTHORITY);
-            event.measured.pop();
-        }),
+        accepted(
+            "event-log/consistent/authority-short",
+            PCR7,
+            "An old shim left out the last byte of an authority",
+            json!({ "secure_boot": true }),
+            ccel,
+            |s| {
+                let event = s.log.find(|e| e.kind == VARIABLE_AUTHORITY);
+                event.measured.pop();
+            },
+        ),
         accepted("event-log/consistent/other-variable", PCR7, "A variable that is none of Secure Boot's", json!({ "secure_boot": true }), ccel, |s| {
             s.log.events.insert(2, Event::variable(7, VARIABLE_DRIVER_CONFIG, filler("a vendor"), "DeployedMode", &[1]));
         }),
@@ -292,7 +425,14 @@ fn secure_boot() -> Vec<Vector> {
     vec![
         accepted("event-log/secure-boot/enforced", PCR7, "Secure Boot is enforced, with PK, KEK and db", json!({ "secure_boot": true }), demanded, |_| ()),
         refused("event-log/secure-boot/off", "event-log.secure-boot.off", PCR7, "SecureBoot is 0", demanded, value("SecureBoot", &[0])),
-        accepted("event-log/secure-boot/off-not-asked", PCR7, "SecureBoot is 0, and the policy does not ask", json!({ "secure_boot": false }), ccel, value("SecureBoot", &[0])),
+        accepted(
+            "event-log/secure-boot/off-not-asked",
+            PCR7,
+            "SecureBoot is 0, and the policy does not ask",
+            json!({ "secure_boot": false }),
+            ccel,
+            value("SecureBoot", &[0]),
+        ),
         refused("event-log/secure-boot/two-bytes", "event-log.secure-boot.unknown", PCR7, "SecureBoot has two bytes", demanded, value("SecureBoot", &[1, 0])),
         refused("event-log/secure-boot/empty", "event-log.secure-boot.unknown", PCR7, "SecureBoot has no value", demanded, value("SecureBoot", &[])),
         refused("event-log/secure-boot/another-value", "event-log.secure-boot.unknown", PCR7, "SecureBoot is 2", demanded, value("SecureBoot", &[2])),
@@ -309,12 +449,26 @@ fn secure_boot() -> Vec<Vector> {
         refused("event-log/secure-boot/debug", "event-log.secure-boot.debug", PCR7, "The firmware lets itself be debugged", demanded, |s| {
             s.log.events.insert(2, Event::new(7, EFI_ACTION, b"UEFI Debug Mode"));
         }),
-        refused("event-log/secure-boot/debug-hidden", "event-log.secure-boot.debug", TYPES, "That the firmware lets itself be debugged is hidden behind another text", demanded, |s| {
-            s.log.events.insert(2, Event::of(7, EFI_ACTION, b"UEFI Debug Mode", b"Entering ROM Based Setup"));
-        }),
-        refused("event-log/secure-boot/debug-hidden-type", "event-log.secure-boot.debug", TYPES, "That the firmware lets itself be debugged is hidden under another type", demanded, |s| {
-            s.log.events.insert(2, Event::of(7, 0x8000_000b, b"UEFI Debug Mode", b"a table"));
-        }),
+        refused(
+            "event-log/secure-boot/debug-hidden",
+            "event-log.secure-boot.debug",
+            TYPES,
+            "That the firmware lets itself be debugged is hidden behind another text",
+            demanded,
+            |s| {
+                s.log.events.insert(2, Event::of(7, EFI_ACTION, b"UEFI Debug Mode", b"Entering ROM Based Setup"));
+            },
+        ),
+        refused(
+            "event-log/secure-boot/debug-hidden-type",
+            "event-log.secure-boot.debug",
+            TYPES,
+            "That the firmware lets itself be debugged is hidden under another type",
+            demanded,
+            |s| {
+                s.log.events.insert(2, Event::of(7, 0x8000_000b, b"UEFI Debug Mode", b"a table"));
+            },
+        ),
         refused("event-log/secure-boot/no-separator", "event-log.secure-boot.unknown", PCR7, "No separator ends the measurement of variables", demanded, |s| {
             s.log.events.retain(|e| e.kind != SEPARATOR || ![0, 1, 7].contains(&e.pcr));
         }),
@@ -329,18 +483,55 @@ fn loaded() -> Vec<Vector> {
         scene
     }
     vec![
-        accepted("event-log/loaded/allowed", POLICY, "Only the policy's boot loader was loaded", json!({ "event_log": { "boot_applications": [hex(&Hash::Sha384.digest(b"a boot loader"))] } }), allowed, |_| ()),
+        accepted(
+            "event-log/loaded/allowed",
+            POLICY,
+            "Only the policy's boot loader was loaded",
+            json!({ "event_log": { "boot_applications": [hex(&Hash::Sha384.digest(b"a boot loader"))] } }),
+            allowed,
+            |_| (),
+        ),
         refused("event-log/loaded/another", CODE, POLICY, "Another boot loader was loaded", allowed, |s| {
             s.log.find(is_boot_loader).measured = b"another boot loader".to_vec();
         }),
-        refused("event-log/loaded/one-more", CODE, POLICY, "Another boot loader was loaded as well", allowed, event(Event::of(4, BOOT_SERVICES_APPLICATION, b"another", b"path"))),
-        refused("event-log/loaded/hidden-type", CODE, TYPES, "Another boot loader is hidden under an unknown type", allowed, event(Event::of(4, 0x7777_7777, b"another", b"path"))),
-        refused("event-log/loaded/hidden-action", CODE, TYPES, "Another boot loader is hidden as an action that its digest does not cover", allowed, event(Event::of(4, EFI_ACTION, b"another", b"Calling EFI Application from Boot Option"))),
-        refused("event-log/loaded/hidden-program", CODE, TYPES, "A program is hidden as an action, its own bytes being the text", allowed, event(Event::new(4, EFI_ACTION, b"MZ a program that is all text"))),
+        refused(
+            "event-log/loaded/one-more",
+            CODE,
+            POLICY,
+            "Another boot loader was loaded as well",
+            allowed,
+            event(Event::of(4, BOOT_SERVICES_APPLICATION, b"another", b"path")),
+        ),
+        refused(
+            "event-log/loaded/hidden-type",
+            CODE,
+            TYPES,
+            "Another boot loader is hidden under an unknown type",
+            allowed,
+            event(Event::of(4, 0x7777_7777, b"another", b"path")),
+        ),
+        refused(
+            "event-log/loaded/hidden-action",
+            CODE,
+            TYPES,
+            "Another boot loader is hidden as an action that its digest does not cover",
+            allowed,
+            event(Event::of(4, EFI_ACTION, b"another", b"Calling EFI Application from Boot Option")),
+        ),
+        refused(
+            "event-log/loaded/hidden-program",
+            CODE,
+            TYPES,
+            "A program is hidden as an action, its own bytes being the text",
+            allowed,
+            event(Event::new(4, EFI_ACTION, b"MZ a program that is all text")),
+        ),
         refused("event-log/loaded/hidden-option", CODE, TYPES, "Another boot loader is hidden as a boot option that its digest does not cover", allowed, |s| {
             s.log.events.push(Event::of(4, VARIABLE_BOOT, b"another", &variable(GLOBAL, "Boot0001", &[1; 40])));
         }),
-        refused("event-log/loaded/none", "event-log.boot-applications.unknown", POLICY, "Nothing was loaded", allowed, |s| s.log.events.retain(|e| !is_boot_loader(e))),
+        refused("event-log/loaded/none", "event-log.boot-applications.unknown", POLICY, "Nothing was loaded", allowed, |s| {
+            s.log.events.retain(|e| !is_boot_loader(e))
+        }),
     ]
 }
 
@@ -359,50 +550,113 @@ fn command_line() -> Vec<Vector> {
     let text = |text: &'static [u8], prefix: &'static [u8]| event(Event::of(8, IPL, text, &[prefix, text, &[0]].concat()));
     let wide = |text: &str| text.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect::<Vec<_>>();
     vec![
-        accepted("event-log/command-line/allowed", POLICY, "The command line is the policy's", json!({ "event_log": { "kernel_command_lines": ["/vmlinuz root=/dev/sda1"] } }), grub, |_| ()),
-        accepted("event-log/command-line/command-beside", POLICY, "GRUB measured a command besides", json!({ "event_log": { "grub_commands": ["set timeout=5"] } }), grub, text(b"set timeout=5", b"grub_cmd: ")),
-        accepted("event-log/command-line/load-options", POLICY, "The command line stands in load options", json!({ "event_log": { "kernel_command_lines": ["root=/dev/vda"] } }), grub, move |s| {
-            let options = wide("root=/dev/vda");
-            s.log.events.retain(|e| e.kind != IPL);
-            s.log.events.push(Event::of(12, EVENT_TAG, &options, &[&[1; 8][..], &options].concat()));
-            s.state("event_log", "kernel_command_line", json!(["root=/dev/vda"]));
-        }),
+        accepted(
+            "event-log/command-line/allowed",
+            POLICY,
+            "The command line is the policy's",
+            json!({ "event_log": { "kernel_command_lines": ["/vmlinuz root=/dev/sda1"] } }),
+            grub,
+            |_| (),
+        ),
+        accepted(
+            "event-log/command-line/command-beside",
+            POLICY,
+            "GRUB measured a command besides",
+            json!({ "event_log": { "grub_commands": ["set timeout=5"] } }),
+            grub,
+            text(b"set timeout=5", b"grub_cmd: "),
+        ),
+        accepted(
+            "event-log/command-line/load-options",
+            POLICY,
+            "The command line stands in load options",
+            json!({ "event_log": { "kernel_command_lines": ["root=/dev/vda"] } }),
+            grub,
+            move |s| {
+                let options = wide("root=/dev/vda");
+                s.log.events.retain(|e| e.kind != IPL);
+                s.log.events.push(Event::of(12, EVENT_TAG, &options, &[&[1; 8][..], &options].concat()));
+                s.state("event_log", "kernel_command_line", json!(["root=/dev/vda"]));
+            },
+        ),
         refused("event-log/command-line/another", CODE, POLICY, "The command line is another", grub, |s| {
             s.log.events.pop();
             text(b"/vmlinuz root=/dev/sda1 init=/bin/sh", b"kernel_cmdline: ")(s);
         }),
         refused("event-log/command-line/one-more", CODE, POLICY, "Another command line was measured as well", grub, text(b"/evil", b"kernel_cmdline: ")),
-        refused("event-log/command-line/hidden-as-command", CODE, "GRUB, measured boot", "Another command line is called a command, in the prefix that nothing authenticates", grub, text(b"/evil", b"grub_cmd: ")),
-        refused("event-log/command-line/unexplained", "event-log.command-line.unexplained", TYPES, "The text of another command line is not what was measured", grub, |s| {
-            s.log.events.push(Event::of(8, IPL, b"/evil", b"kernel_cmdline: /vmlinuz root=/dev/sda1\0"));
-        }),
+        refused(
+            "event-log/command-line/hidden-as-command",
+            CODE,
+            "GRUB, measured boot",
+            "Another command line is called a command, in the prefix that nothing authenticates",
+            grub,
+            text(b"/evil", b"grub_cmd: "),
+        ),
+        refused(
+            "event-log/command-line/unexplained",
+            "event-log.command-line.unexplained",
+            TYPES,
+            "The text of another command line is not what was measured",
+            grub,
+            |s| {
+                s.log.events.push(Event::of(8, IPL, b"/evil", b"kernel_cmdline: /vmlinuz root=/dev/sda1\0"));
+            },
+        ),
         refused("event-log/command-line/unexplained-alone", "event-log.command-line.unexplained", TYPES, "The only text is not what was measured", grub, |s| {
             s.log.events.pop();
             s.log.events.push(Event::of(8, IPL, b"/evil", b"kernel_cmdline: /vmlinuz root=/dev/sda1\0"));
         }),
-        refused("event-log/command-line/grub-command", "event-log.command-line.grub", POLICY, "GRUB measured a command that the policy does not name", grub, |s| {
-            s.state("event_log", "grub_commands", json!(["set timeout=5"]));
-            text(b"set pager=1", b"grub_cmd: ")(s);
-        }),
+        refused(
+            "event-log/command-line/grub-command",
+            "event-log.command-line.grub",
+            POLICY,
+            "GRUB measured a command that the policy does not name",
+            grub,
+            |s| {
+                s.state("event_log", "grub_commands", json!(["set timeout=5"]));
+                text(b"set pager=1", b"grub_cmd: ")(s);
+            },
+        ),
         refused("event-log/command-line/none", "event-log.command-line.unknown", POLICY, "No command line was measured", grub, |s| {
             s.log.events.pop();
             text(b"set pager=1", b"grub_cmd: ")(s);
         }),
-        accepted("event-log/command-line/file", POLICY, "A file of the policy stands beside the command line", json!({ "event_log": { "kernel_command_lines": ["/vmlinuz root=/dev/sda1"] } }), grub, |s| {
-            s.log.events.push(Event::of(9, IPL, b"a kernel", b"/vmlinuz\0"));
-            s.state("event_log", "files", json!([hex(&Hash::Sha384.digest(b"a kernel"))]));
-        }),
+        accepted(
+            "event-log/command-line/file",
+            POLICY,
+            "A file of the policy stands beside the command line",
+            json!({ "event_log": { "kernel_command_lines": ["/vmlinuz root=/dev/sda1"] } }),
+            grub,
+            |s| {
+                s.log.events.push(Event::of(9, IPL, b"a kernel", b"/vmlinuz\0"));
+                s.state("event_log", "files", json!([hex(&Hash::Sha384.digest(b"a kernel"))]));
+            },
+        ),
     ]
 }
 
 fn policies() -> Vec<Vector> {
     let state = |key: &'static str, value: serde_json::Value| move |s: &mut Scene| s.state("event_log", key, value);
     vec![
-        misuse("event-log/policy/register-16", "policy.event-log.registers", POLICY, "PCR 16 can be reset by anyone, and no log speaks of it", ccel, state("replayed", json!([16]))),
+        misuse(
+            "event-log/policy/register-16",
+            "policy.event-log.registers",
+            POLICY,
+            "PCR 16 can be reset by anyone, and no log speaks of it",
+            ccel,
+            state("replayed", json!([16])),
+        ),
         misuse("event-log/policy/register-twice", "policy.event-log.registers", POLICY, "One register is named twice", ccel, state("replayed", json!([7, 7]))),
         misuse("event-log/policy/rtmr-4", "policy.event-log.registers", POLICY, "There is no RTMR 4", ccel, state("replayed_rtmrs", json!([4]))),
         misuse("event-log/policy/digest", "policy.event-log.digest", POLICY, "A digest is of no known length", ccel, state("boot_applications", json!(["00"]))),
-        misuse("event-log/policy/files-alone", "policy.event-log.alone", POLICY, "What may stand beside a command line, without one", ccel, state("files", json!([hex(&[0; 48])]))),
+        misuse(
+            "event-log/policy/files-alone",
+            "policy.event-log.alone",
+            POLICY,
+            "What may stand beside a command line, without one",
+            ccel,
+            state("files", json!([hex(&[0; 48])])),
+        ),
         misuse("event-log/policy/empty", "policy.empty-list", POLICY, "A list is empty", ccel, state("boot_applications", json!([]))),
         misuse("event-log/policy/unknown-key", "policy.unreadable", POLICY, "A key that nobody knows", ccel, state("secureboot", json!(true))),
         refused("event-log/policy/enclave", "evidence.kind.no-registers", POLICY, "An event log is asked of evidence without registers", ccel, |s| {
