@@ -201,8 +201,6 @@ pub struct SystemdClaims {
 /// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AzureClaims {
-    /// The version of the paravisor's report.
-    pub report_version: u32,
     /// How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`.
     pub paravisor_trust: &'static str,
     /// The label that the policy gives to the paravisor.

@@ -7,6 +7,7 @@ pub mod alg;
 pub mod attest;
 pub mod bundle;
 pub mod event_log;
+pub mod gcp_cert;
 pub mod hcl;
 pub mod key;
 pub mod pcr;
@@ -25,7 +26,7 @@ use std::{
 
 use crate::vectors_dir;
 
-const SUITES: [&str; 3] = ["tpm", "azure", "event-log"];
+const SUITES: [&str; 4] = ["tpm", "azure", "gcp", "event-log"];
 
 /// Every vector, as path below [`vectors_dir`] and contents.
 pub fn files() -> BTreeMap<PathBuf, String> {

@@ -5,7 +5,6 @@ use alloc::{string::ToString, vec::Vec};
 use super::{
     ak_chain::AkCertificate,
     appraise::Trust,
-    hcl::HclReport,
     runtime_claims::{self, RuntimeClaims},
 };
 use crate::{
@@ -29,7 +28,7 @@ pub(super) fn keys(claims: &RuntimeClaims) -> Vec<Key> {
 }
 
 /// What the paravisor says, and how it came to be trusted.
-pub(super) fn azure(hcl: &HclReport<'_>, claims: &RuntimeClaims, trust: &Trust, certificate: Option<&AkCertificate>) -> AzureClaims {
+pub(super) fn azure(claims: &RuntimeClaims, trust: &Trust, certificate: Option<&AkCertificate>) -> AzureClaims {
     let configuration = claims.configuration.clone();
     let label = match trust {
         Trust::Pinned(label) => label.clone(),
@@ -37,7 +36,6 @@ pub(super) fn azure(hcl: &HclReport<'_>, claims: &RuntimeClaims, trust: &Trust, 
     };
     let at = |seconds: u64| Time::from_unix_seconds(seconds).ok().map(|time| time.to_string());
     AzureClaims {
-        report_version: hcl.version,
         paravisor_trust: trust.name(),
         paravisor: label,
         vm_unique_id: configuration.vm_unique_id,

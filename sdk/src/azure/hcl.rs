@@ -33,8 +33,6 @@ impl Platform {
 /// A report that was read and of which nothing was believed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HclReport<'a> {
-    /// 1 or 2.
-    pub(crate) version: u32,
     /// The hash with which the report data were made of the claims.
     pub(crate) hash: Hash,
     /// The attestation report of SEV-SNP, or the TDREPORT.
@@ -143,7 +141,7 @@ impl<'a> HclReport<'a> {
                 report
             }
         };
-        Ok(Self { version, hash, hardware, claims })
+        Ok(Self { hash, hardware, claims })
     }
 
     /// The hardware's report data are the hash of the claims, and zeros.

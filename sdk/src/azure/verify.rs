@@ -1,6 +1,6 @@
 //! The verification of an Azure confidential VM, on SEV-SNP or TDX: each step stands on the one before.
 
-use alloc::{string::ToString, vec, vec::Vec};
+use alloc::{boxed::Box, string::ToString, vec, vec::Vec};
 
 use super::{
     ak_chain::{self, AkCertificate},
@@ -31,15 +31,13 @@ use crate::{
 };
 
 /// The hardware's evidence, found authentic.
-#[expect(clippy::large_enum_variant, reason = "one lives at a time, on the stack of one verification")]
 enum Hardware<'a> {
     Snp(snp::verify::Authentic<'a>),
-    Tdx(tdx::verify::Authentic<'a>),
+    Tdx(Box<tdx::verify::Authentic<'a>>),
 }
 
 /// Steps 1 to 5 of the specification: from the hardware's vendor to the attestation key.
 struct Rooted<'a> {
-    hcl: HclReport<'a>,
     hardware: Hardware<'a>,
     claims: RuntimeClaims,
 }
@@ -47,7 +45,7 @@ struct Rooted<'a> {
 /// Authenticates and appraises the evidence of one VM.
 pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, Misuse> {
     let (platform, parts) = (super::platform(evidence), &evidence.parts);
-    let binding = QuoteBinding::of(ask)?;
+    let binding = QuoteBinding::beside(ask, ask.policy.azure.user_data.as_ref())?;
     let user_data = appraise::user_data_binding(ask)?;
     let version = parts.hcl_report.as_deref().and_then(hcl::version_of);
     let about = About { kind: Some(evidence.kind().as_str()), version };
@@ -169,7 +167,7 @@ fn authenticate<'e>(
             };
             r.must(CheckId::AzureTdReport, same)?;
             let data = quote.report_data();
-            (Hardware::Tdx(quote), data)
+            (Hardware::Tdx(Box::new(quote)), data)
         }
     };
 
@@ -178,7 +176,7 @@ fn authenticate<'e>(
 
     // 5. Only now are the claims read.
     let claims = r.must(CheckId::AzureClaimsForm, RuntimeClaims::read(hcl.claims))?;
-    Ok(Rooted { hcl, hardware, claims })
+    Ok(Rooted { hardware, claims })
 }
 
 fn td_quote<'e>(parts: &'e Parts<'_>) -> Result<&'e [u8], Failure> {
@@ -228,8 +226,7 @@ fn appraise_paravisor(
     }
     limits(&trust, certificate.as_ref(), r);
     let class = if trust == Trust::Unpinned { TrustClass::ParavisorUnpinned } else { TrustClass::TeeRooted };
-    let claims =
-        Claims { keys: claims::keys(&rooted.claims), azure: Some(claims::azure(&rooted.hcl, &rooted.claims, &trust, certificate.as_ref())), ..hardware };
+    let claims = Claims { keys: claims::keys(&rooted.claims), azure: Some(claims::azure(&rooted.claims, &trust, certificate.as_ref())), ..hardware };
     (class, claims)
 }
 

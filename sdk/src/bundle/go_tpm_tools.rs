@@ -106,12 +106,15 @@ fn once<T>(place: &mut Option<T>, value: T) -> Option<()> {
     place.is_none().then(|| *place = Some(value))
 }
 
+/// Values by their index.
+type Values = Vec<(u8, Vec<u8>)>;
+
 /// A quote: `TPMS_ATTEST`, `TPMT_SIGNATURE`, the bank and its registers.
 struct Quote {
     message: Vec<u8>,
     signature: Vec<u8>,
     bank: u64,
-    pcrs: Vec<(u8, Vec<u8>)>,
+    pcrs: Values,
 }
 
 fn quote(input: &[u8]) -> Option<Quote> {
@@ -129,12 +132,9 @@ fn quote(input: &[u8]) -> Option<Quote> {
     Some(Quote { message: message?, signature: signature?, bank, pcrs })
 }
 
-/// Numbers and values of registers.
-type Values = Vec<(u8, Vec<u8>)>;
-
 fn registers(input: &[u8]) -> Option<(u64, Values)> {
     let mut bank = None;
-    let mut all: Vec<(u8, Vec<u8>)> = Vec::new();
+    let mut all = Values::new();
     let mut reader = Reader(input);
     while !reader.is_finished() {
         match reader.field()? {

@@ -24,6 +24,7 @@ pub fn media_type(name: &str) -> &'static str {
         QUOTE => "application/vnd.tcg.tpm2.attest",
         SIGNATURE => "application/vnd.tcg.tpm2.signature",
         PCRS => "application/vnd.veritee.pcrs+json",
+        "ak-public" => "application/vnd.tcg.tpm2.public",
         HCL_REPORT => "application/vnd.microsoft.hcl-report",
         TD_QUOTE => "application/vnd.intel.dcap-quote",
         _ => "application/octet-stream",
@@ -63,6 +64,13 @@ fn parts(scene: &Scene, built: &Built) -> Vec<Part> {
 
 pub fn build(scene: &Scene, built: &Built) -> Vec<u8> {
     let parts = parts(scene, built);
+    let attached = (scene.attached)(built).into_iter().enumerate().map(|(i, value)| Part {
+        name: format!("collateral-{i}"),
+        media_type: envelope::CERT_TYPE.into(),
+        value,
+        indicator: envelope::ENDORSEMENT,
+    });
+    let parts: Vec<Part> = parts.into_iter().chain(attached).collect();
     let members: Vec<_> = parts.iter().map(|part| envelope::member(&part.name, &part.media_type, &part.value, part.indicator)).collect();
     envelope::bundle(&members)
 }

@@ -17,6 +17,7 @@ use crate::{
         ak_cert, alg,
         attest::{Attest, Selection},
         event_log::Log,
+        gcp_cert,
         hcl::{self, Hcl},
         key::Key,
         pcr::Registers,
@@ -58,12 +59,6 @@ pub struct Built {
 /// Files made of what was signed.
 pub type Files = Box<dyn Fn(&Built) -> Vec<Vec<u8>>>;
 
-/// Makes evidence.
-pub type Maker = Box<dyn Fn(&Built) -> Vec<u8>>;
-
-/// Changes the parts of a bundle.
-pub type PartsChange = Box<dyn Fn(&mut Vec<Part>, &Built)>;
-
 pub struct Scene {
     pub hardware: Hardware,
     pub hcl: Hcl,
@@ -92,9 +87,11 @@ pub struct Scene {
     pub ak_root_crl: Crl,
     pub ak_ca_crl: Crl,
     /// Makes the evidence, if it is not made of the parts.
-    pub evidence: Option<Maker>,
+    pub evidence: Option<Box<dyn Fn(&Built) -> Vec<u8>>>,
     /// Changes the parts of the bundle.
-    pub parts: PartsChange,
+    pub parts: Box<dyn Fn(&mut Vec<Part>, &Built)>,
+    /// Collateral in the bundle.
+    pub attached: Files,
     pub collateral: Files,
     pub trust: Files,
     pub policy: Value,
@@ -191,6 +188,16 @@ pub fn azure_tdx_certified() -> Scene {
     scene
 }
 
+/// An instance of Compute Engine, whose attestation key has a certificate.
+pub fn gcp() -> Scene {
+    Scene::google(Key::Rsa(RsaKey::TpmAk), alg::RSASSA)
+}
+
+/// The same with a key on P-256.
+pub fn gcp_ecc() -> Scene {
+    Scene::google(Key::P256("tpm ak"), alg::ECDSA)
+}
+
 /// A TD without a virtual TPM, whose registers an event log explains.
 pub fn ccel() -> Scene {
     let td = intel::scene::td();
@@ -235,6 +242,7 @@ impl Scene {
             ak_ca_crl: ak_cert::crl(ak_cert::CA, RsaKey::VtpmCa),
             evidence: None,
             parts: Box::new(|_, _| ()),
+            attached: Box::new(|_| Vec::new()),
             collateral: Box::new(|_| Vec::new()),
             trust,
             policy: Value::Null,
@@ -243,6 +251,15 @@ impl Scene {
             at: "2026-06-01T00:00:00Z",
         };
         scene.policy = scene.usual_policy();
+        scene
+    }
+
+    fn google(key: Key, scheme: u16) -> Self {
+        let mut scene = Self::new(key, scheme, Hash::Sha256, Hardware::Bare);
+        (scene.ak_root, scene.ak_ca, scene.ak_leaf) = (gcp_cert::root(), gcp_cert::ca(), gcp_cert::leaf(key));
+        scene.attached = Box::new(|built| built.ak_chain[..2].to_vec());
+        scene.trust = Box::new(|built| vec![built.ak_chain[2].clone()]);
+        scene.policy["kinds"] = json!(["gcp-vtpm"]);
         scene
     }
 

@@ -24,19 +24,19 @@ pub fn vectors() -> Vec<Vector> {
 }
 
 fn good() -> Vec<Vector> {
-    let azure = |version: u32| json!({ "azure": { "report_version": version, "paravisor_trust": "pinned", "secure_boot": true } });
+    let azure = || json!({ "azure": { "paravisor_trust": "pinned", "secure_boot": true }, "tpm": { "trust": "tee-rooted" } });
     vec![
-        accepted("azure/hcl/snp", HCL, "A VM on SEV-SNP whose paravisor is pinned", azure(2), azure_snp, |_| ()),
-        accepted("azure/hcl/tdx", HCL, "A VM on TDX whose paravisor is pinned", azure(2), azure_tdx, |_| ()),
-        accepted("azure/hcl/snp-2023", HCL, "A report of 2023: header version 1, one key, no user data", azure(1), azure_snp_2023, |_| ()),
-        accepted("azure/hcl/sha384", BOUND, "The claims are bound with SHA-384", azure(2), azure_snp, |s| s.hcl.hash_type = 2),
-        accepted("azure/hcl/sha512", BOUND, "The claims are bound with SHA-512, which fills the report data", azure(2), azure_snp, |s| s.hcl.hash_type = 3),
-        accepted("azure/hcl/unpadded", HCL, "Nothing follows the claims", azure(2), azure_snp, |s| s.hcl.place = 0),
-        accepted("azure/hcl/tdx-unpadded", HCL, "Nothing follows the claims of a TD", azure(2), azure_tdx, |s| s.hcl.place = 0),
-        accepted("azure/hcl/unknown-claim", CLAIMS_FORM, "The claims have a member that nobody here knows", azure(2), azure_snp, |s| {
+        accepted("azure/hcl/snp", HCL, "A VM on SEV-SNP whose paravisor is pinned", azure(), azure_snp, |_| ()),
+        accepted("azure/hcl/tdx", HCL, "A VM on TDX whose paravisor is pinned", azure(), azure_tdx, |_| ()),
+        accepted("azure/hcl/snp-2023", HCL, "A report of 2023: header version 1, one key, no user data", azure(), azure_snp_2023, |_| ()),
+        accepted("azure/hcl/sha384", BOUND, "The claims are bound with SHA-384", azure(), azure_snp, |s| s.hcl.hash_type = 2),
+        accepted("azure/hcl/sha512", BOUND, "The claims are bound with SHA-512, which fills the report data", azure(), azure_snp, |s| s.hcl.hash_type = 3),
+        accepted("azure/hcl/unpadded", HCL, "Nothing follows the claims", azure(), azure_snp, |s| s.hcl.place = 0),
+        accepted("azure/hcl/tdx-unpadded", HCL, "Nothing follows the claims of a TD", azure(), azure_tdx, |s| s.hcl.place = 0),
+        accepted("azure/hcl/unknown-claim", CLAIMS_FORM, "The claims have a member that nobody here knows", azure(), azure_snp, |s| {
             s.claims.value["new"] = json!([1])
         }),
-        accepted("azure/hcl/order-of-keys", CLAIMS_FORM, "The attestation key stands after the endorsement key", azure(2), azure_snp, |s| {
+        accepted("azure/hcl/order-of-keys", CLAIMS_FORM, "The attestation key stands after the endorsement key", azure(), azure_snp, |s| {
             s.claims.value["keys"].as_array_mut().expect("the keys are a list").reverse();
         }),
     ]

@@ -48,6 +48,22 @@ fn snp() -> Vec<Vector> {
             s.amd().report.chip_id = filler("another chip")
         }),
         refused("azure/snp/other-tcb", "snp.vek.tcb", REPORT, "The VCEK is of another TCB", azure_snp, |s| s.amd().report.reported[7] -= 1),
+        refused("azure/snp/floor", "snp.tcb.minimum.reported", "Veritee policy, snp.tcb_minimum", "The TCB is below the policy's floor", azure_snp, |s| {
+            s.amd().floor(json!({ "boot_loader": 5 }));
+            s.policy["snp"]["tcb_minimum"] = s.amd().policy["snp"]["tcb_minimum"].clone();
+            s.demand("snp.tcb.minimum");
+        }),
+        refused(
+            "azure/snp/own-root",
+            "snp.chain.ark-pinned",
+            "AMD 57230 §3",
+            "A chain that is right in itself, up to a root that nobody vouches for",
+            azure_snp,
+            |s| {
+                s.amd().collateral.insert(0, crate::scene::File::Ark);
+                s.trust = Box::new(|_| Vec::new());
+            },
+        ),
         refused("azure/snp/no-vek", "missing.snp.vek", REPORT, "No VCEK came along", azure_snp, |s| s.amd().collateral.truncate(1)),
     ]
 }
@@ -65,6 +81,33 @@ fn tdx() -> Vec<Vector> {
         }),
         refused("azure/tdx/debug", "tdx.attributes.debug", QUOTE, "The host can debug the TD", azure_tdx, |s| {
             s.intel().quote.put(ATTRIBUTES, &(1_u64 << 28 | 1).to_le_bytes())
+        }),
+        refused(
+            "azure/tdx/out-of-date",
+            "tdx.tcb.status",
+            "Intel TDX DCAP Quoting Library API, TCB levels",
+            "The platform's TCB is out of date",
+            azure_tdx,
+            |s| s.intel().tcb_info.status(0, "OutOfDate"),
+        ),
+        refused(
+            "azure/tdx/revoked",
+            "tdx.tcb.not-revoked",
+            "Intel TDX DCAP Quoting Library API, TCB levels",
+            "The platform's TCB is revoked",
+            azure_tdx,
+            |s| s.intel().tcb_info.status(0, "Revoked"),
+        ),
+        refused(
+            "azure/tdx/other-root",
+            "tdx.chain.root-pinned",
+            QUOTE,
+            "A chain that is right in itself, up to a root that nobody vouches for",
+            azure_tdx,
+            |s| s.trust = Box::new(|_| Vec::new()),
+        ),
+        refused("azure/tdx/quote-of-another-td", "azure.td-report.mrtd", QUOTE, "The quote is of another TD that bound the same claims", azure_tdx, |s| {
+            s.td_report.push(Patch::Write(0x210, filler::<48>("another paravisor").to_vec()));
         }),
         refused("azure/tdx/signature", "tdx.quote.signature", QUOTE, "A bit of the quote's signature is flipped", azure_tdx, |s| {
             let at = s.intel().quote.signature_at();
@@ -230,6 +273,18 @@ fn paravisor() -> Vec<Vector> {
             move |s| {
                 signed(s);
                 pin(json!({ "id_key": hex(&filler::<48>("id key")), "author_key": other() }))(s);
+            },
+        ),
+        refused(
+            "azure/paravisor/author-key-not-enabled",
+            "azure.paravisor.other",
+            "AMD 56860, ATTESTATION_REPORT.AUTHOR_KEY_EN",
+            "The report has the digest of an author key that did not sign",
+            azure_snp,
+            move |s| {
+                signed(s);
+                s.amd().report.flags = 0;
+                pin(json!({ "author_key": hex(&filler::<48>("author key")) }))(s);
             },
         ),
         refused(

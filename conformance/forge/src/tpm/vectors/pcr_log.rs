@@ -515,7 +515,7 @@ fn ima() -> Vec<Vector> {
         ),
         refused(
             "event-log/ima/other-register",
-            "event-log.replay.mismatch",
+            "event-log.form.ima",
             IMA,
             "An entry belongs to another register",
             measured,

@@ -219,7 +219,7 @@ fn digest() -> Vec<Vector> {
 }
 
 /// A set of the policy, of what these registers of a scene hold.
-fn set(s: &Scene, bank: Hash, pcrs: &[u8]) -> Value {
+pub fn set(s: &Scene, bank: Hash, pcrs: &[u8]) -> Value {
     let values: serde_json::Map<String, Value> = pcrs.iter().map(|pcr| (pcr.to_string(), s.hex_of(bank, *pcr).into())).collect();
     json!({ "label": "forged boot", "bank": format!("{bank:?}").to_lowercase(), "values": values })
 }
