@@ -16,6 +16,8 @@ pub(crate) type Outcome = Result<Value, Failure>;
 pub(crate) enum Scope {
     /// The guest's own: its report data are the guest's word.
     Guest,
+    /// The guest's own, beside a quote of the host's TPM, which holds the nonce: what ties the two is looked at there.
+    BesideTpm,
     /// That of a paravisor, which runs a virtual TPM for the guest: its report data name the TPM's key, and who else asks for a
     /// report is judged with it.
     Paravisor,
@@ -24,7 +26,7 @@ pub(crate) enum Scope {
 /// Whether the launch measurement has to be one that the policy names. Under a paravisor the guest itself is identified by the
 /// registers of its TPM, so that values of those may be all that a policy states.
 pub(crate) fn asks_measurement(ask: &Ask<'_>, scope: Scope) -> bool {
-    let by_registers = scope == Scope::Paravisor && !ask.policy.tpm.sets.is_empty();
+    let by_registers = scope != Scope::Guest && !ask.policy.tpm.sets.is_empty();
     !ask.policy.identity.measurements.is_empty() || !by_registers
 }
 

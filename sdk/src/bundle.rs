@@ -72,7 +72,7 @@ pub(crate) fn read(text: &[u8]) -> Result<Bundle, Unrecognized> {
             _ => return Err(refused("a bundle with a part that is meant neither as evidence nor as endorsement")),
         }
     }
-    let is_of_tpm = evidence.iter().any(|(media_type, _)| !matches!(Part::by_media_type(media_type), None | Some(Part::TdQuote)));
+    let is_of_tpm = evidence.iter().any(|(media_type, _)| !matches!(Part::by_media_type(media_type), None | Some(Part::TdQuote | Part::SnpReport)));
     let mut parts = Parts::default();
     if is_of_tpm {
         for (media_type, value) in evidence {
@@ -111,7 +111,7 @@ pub fn pack<B: AsRef<[u8]> + ?Sized>(evidence: &[u8], collateral: &[&B]) -> Resu
 }
 
 /// Packs named parts into one bundle: `evidence` alone, or the parts of a TPM's evidence (`tpm-quote`, `tpm-signature`, `pcrs`,
-/// `ak-public`, `hcl-report`, `td-quote`); and whatever vouches for them (`collateral`, `event-log`, `ak-certificate`). Nothing is verified.
+/// `ak-public`, `hcl-report`, `snp-report`, `td-quote`); and whatever vouches for them (`collateral`, `event-log`, `ak-certificate`). Nothing is verified.
 ///
 /// # Errors
 /// `bundle.part` if a name is unknown or stands twice, `bundle.evidence` or `bundle.collateral` if a part is not what it should be.

@@ -184,6 +184,7 @@ table! {
     AzureUserData "azure.user-data" always "Veritee policy, azure.user_data; NV index 01400002h" "the runtime claims hold the user data that the policy demands";
     // Google Compute Engine
     GcpAkCertificate "gcp.ak.certificate" always "TCG EK Credential Profile; RFC 5280 §6.1; NV index 01C10000h or 01C10002h" "Google's root vouches for the attestation key";
+    GcpTeeLink "gcp.tee-link" always "Veritee policy, gcp.tee_link" "the hardware's report data tie its evidence to the quote";
     GcpInstance "gcp.instance" always "Google, certificate extension 1.3.6.1.4.1.11129.2.1.21; Veritee policy, gcp" "the certificate names an instance that the policy accepts";
 
     // Event logs

@@ -234,6 +234,9 @@ pub struct GcpClaims {
     pub instance: Option<GcpInstance>,
     /// That certificate.
     pub ak_certificate: AkCertificateClaims,
+    /// What ties the hardware's own evidence to the quote: `ak-name-bound`, or `shared-nonce`, which two machines can have; `None`
+    /// without such evidence.
+    pub tee_link: Option<&'static str>,
 }
 
 /// An instance of Google Compute Engine.

@@ -189,7 +189,7 @@ impl<'a> Evidence<'a> {
             // Only the relying party can know the key, and only the machine the values of its registers.
             Kind::Tpm => Vec::new(),
             Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => azure::needs(self),
-            Kind::GcpVtpm => gcp::verify::needs(),
+            Kind::GcpVtpm => gcp::verify::needs(&self.parts),
         }
     }
 
@@ -251,8 +251,17 @@ pub(crate) fn kind_of<B: AsRef<[u8]>>(parts: &Parts<'_>, attached: &[B]) -> Resu
         None if gcp::ak_chain::is_among(attached) => Kind::GcpVtpm,
         None => Kind::Tpm,
     };
-    if parts.td_quote.is_some() && kind != Kind::AzureTdxVtpm {
-        return Err(Unrecognized::new("evidence.kind.bundle", "a TD quote beside a TPM's quote, with nothing that ties the two"));
+    let fits = match kind {
+        Kind::AzureTdxVtpm => parts.snp_report.is_none(),
+        Kind::GcpVtpm => match (&parts.snp_report, &parts.td_quote) {
+            (_, None) => true,
+            (None, Some(quote)) => tdx::quote::looks_like(quote) == Some(tdx::quote::Tee::Tdx),
+            (Some(_), Some(_)) => false,
+        },
+        _ => parts.snp_report.is_none() && parts.td_quote.is_none(),
+    };
+    if !fits {
+        return Err(Unrecognized::new("evidence.kind.bundle", "hardware's evidence beside a TPM's quote, with nothing that ties the two"));
     }
     match (&parts.quote, &parts.signature) {
         (Some(_), Some(_)) => Ok(kind),

@@ -5,5 +5,7 @@
 
 pub(crate) mod ak_chain;
 mod appraise;
+mod hardware;
 pub(crate) mod instance;
+mod tee_link;
 pub(crate) mod verify;

@@ -23,7 +23,7 @@ pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
 pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
-pub(crate) use gcp::GcpPolicy;
+pub(crate) use gcp::{GcpPolicy, TeeLink};
 pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};

@@ -18,7 +18,7 @@ use crate::{
     claims::Claims,
     collateral::{Blobs, Collateral},
     report::{About, Value},
-    snp::{self, chain::Role},
+    snp::{self, chain},
     tdx::{self, quote::Tee, report::Body},
     tpm::{
         binding::QuoteBinding,
@@ -27,7 +27,6 @@ use crate::{
         verify::{self as tpm, TrustClass},
     },
     verdict::{Failure, Recorder, Stop},
-    x509::crl::Crl,
 };
 
 /// The hardware's evidence, found authentic.
@@ -84,7 +83,7 @@ impl AtHand {
     fn of(blobs: &Result<Blobs<'_>, Failure>) -> Self {
         let collateral = blobs.as_ref().map(Blobs::read);
         Self {
-            amd_crl: collateral.as_ref().is_ok_and(|c| c.crls.iter().any(is_amd)),
+            amd_crl: collateral.as_ref().is_ok_and(|c| chain::has_crl(c)),
             ak_certificate: collateral.as_ref().is_ok_and(|c| c.certificates.iter().any(ak_chain::is_ak_certificate)),
             event_log: blobs.as_ref().is_ok_and(|b| !b.event_logs.is_empty()),
         }
@@ -146,7 +145,7 @@ fn authenticate<'e>(
     // 2. and 3. The hardware's evidence is authentic, and it is the paravisor that asked for it.
     let (hardware, report_data) = match platform {
         Platform::Snp => {
-            let report = snp::verify::authenticate(hcl.hardware, &amd_only(collateral), ask, r)?;
+            let report = snp::verify::authenticate(hcl.hardware, &chain::amd_only(collateral), ask, r)?;
             let vmpl = report.report.vmpl();
             let at_zero = if vmpl == 0 { Ok(()) } else { Err(Failure::new("azure.vmpl", "0", vmpl.to_string())) };
             r.must(CheckId::AzureVmpl, at_zero)?;
@@ -186,18 +185,6 @@ fn td_quote<'e>(parts: &'e Parts<'_>) -> Result<&'e [u8], Failure> {
         Some(Tee::Sgx) => Err(Failure::new("azure.td-quote.tee", "a TD quote", "an SGX quote")),
         None => Err(Failure::new("azure.td-quote.form", "a TD quote", "other bytes")),
     }
-}
-
-/// What of the collateral concerns the hardware: the certificates of the attestation key are Microsoft's matter.
-fn amd_only<'a>(collateral: &Collateral<'a>) -> Collateral<'a> {
-    Collateral {
-        certificates: collateral.certificates.iter().filter(|c| Role::of(c) != Role::Other).copied().collect(),
-        crls: collateral.crls.iter().filter(|crl| is_amd(crl)).cloned().collect(),
-    }
-}
-
-fn is_amd(crl: &Crl<'_>) -> bool {
-    matches!(Role::of_name(&crl.issuer), Role::Ark(_))
 }
 
 /// The paravisor and what it says, and the class of trust that its TPM has by that.

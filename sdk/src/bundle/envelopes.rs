@@ -66,6 +66,7 @@ impl Envelope {
             pcrs: Some(PcrPart::Sha256(self.pcrs)),
             ak_public: None,
             hcl_report: self.hcl.map(Cow::Owned),
+            snp_report: None,
             td_quote: self.td_quote.map(Cow::Owned),
         };
         (parts, self.attached)

@@ -44,6 +44,7 @@ impl Attestation {
             pcrs: Some(PcrPart::File(Cow::Owned(pcrs.into_bytes()))),
             ak_public: Some(Cow::Owned(self.public_area)),
             hcl_report: None,
+            snp_report: None,
             td_quote: None,
         };
         (parts, self.attached.into_iter().chain(self.event_log).collect())

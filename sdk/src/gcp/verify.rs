@@ -3,7 +3,12 @@
 
 use alloc::{vec, vec::Vec};
 
-use super::{ak_chain, appraise, instance::Instance};
+use super::{
+    ak_chain, appraise,
+    hardware::{self, Hardware},
+    instance::Instance,
+    tee_link,
+};
 use crate::{
     Ask, Evidence, Misuse, Verdict,
     checks::CheckId,
@@ -11,7 +16,10 @@ use crate::{
     collateral::{Blobs, Collateral},
     crypto::bank::Bank,
     needs::Need,
+    policy::TeeLink,
     report::{About, Value},
+    snp::{self, chain},
+    tdx,
     tpm::{
         binding::QuoteBinding,
         key::{AttestationKey, ENDORSEMENT},
@@ -32,9 +40,18 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let logs_at_hand = blobs.as_ref().is_ok_and(|b| !b.event_logs.is_empty());
     let mut profile = vec![C::EvidenceKind, C::CollateralReadable, C::GcpAkCertificate];
     profile.extend(tpm::authenticity());
-    profile.push(C::GcpInstance);
     let identified_by_registers = !ask.policy.tpm.sets.is_empty();
-    if !identified_by_registers {
+    let amd_crl = blobs.as_ref().is_ok_and(|blobs| chain::has_crl(&blobs.read()));
+    let (authenticity, appraisal) = hardware::profile(&evidence.parts, ask, amd_crl);
+    let has_hardware = !authenticity.is_empty();
+    if has_hardware {
+        profile.extend(authenticity);
+        profile.push(C::GcpTeeLink);
+    }
+    profile.push(C::GcpInstance);
+    if has_hardware {
+        profile.extend(appraisal);
+    } else if !identified_by_registers {
         profile.push(C::IdentityMeasurement);
     }
     profile.extend(tpm::appraisal(ask, logs_at_hand));
@@ -50,20 +67,31 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         // 2. The quote of that key.
         let quote = tpm::authenticate(&evidence.parts, &key, r)?;
 
-        // 3. Whose machine it is.
+        // 3. The hardware's own evidence, if there is any, and whether it is of the same machine.
+        let hardware = Hardware::authenticate(&evidence.parts, &blobs, &collateral, ask, r)?;
+        let link = match &hardware {
+            Some(hardware) => {
+                let link = tee_link::check(&hardware.report_data(), quote.attest.extra_data, key.name.as_deref(), ask.policy.gcp.tee_link);
+                Some(r.must(C::GcpTeeLink, link)?)
+            }
+            None => None,
+        };
+
+        // 4. Whose machine it is, and what was started on it.
         let instance = Instance::read(&leaf.extensions);
         let outcome = instance.as_ref().map_err(Clone::clone).and_then(|instance| appraise::instance(instance.as_ref(), ask));
         r.note(C::GcpInstance, outcome);
-        if !identified_by_registers {
+        let hardware = hardware.map(|hardware| hardware.appraise(ask, r));
+        if hardware.is_none() && !identified_by_registers {
             let unstated = Failure::new("identity.measurement.unstated", "values of registers in the policy, tpm.pcrs", "none");
             r.note(C::IdentityMeasurement, Err(unstated));
         }
 
-        // 4. What it says.
-        let mut claims = claims(&path, instance.ok().flatten());
+        // 5. What it says.
+        let mut claims = claims(hardware, &path, instance.ok().flatten(), link);
         let logs: Vec<&[u8]> = blobs.event_logs.iter().map(AsRef::as_ref).collect();
         tpm::appraise(&quote, TrustClass::HostRooted, &logs, ask, &binding, r, &mut claims);
-        limits(&path, r);
+        limits(&path, link, r);
         Ok(claims)
     });
     Ok(recorder.finish(claims.ok()))
@@ -100,22 +128,25 @@ fn attestation_key(parts: &Parts<'_>, certificate: &Certificate<'_>) -> Option<A
     Some(AttestationKey { qualified_name, ..key })
 }
 
-fn claims(path: &Path, instance: Option<Instance>) -> Claims {
-    let mut claims = Claims::of("none");
-    claims.signer = Some(Signer {
+fn claims(hardware: Option<Claims>, path: &Path, instance: Option<Instance>, link: Option<TeeLink>) -> Claims {
+    let signer = Signer {
         kind: "attestation-key",
         chip_id: None,
         csp_id: None,
         anchor: path.names.last().cloned().unwrap_or_default(),
         anchor_pinned: path.root_pinned,
-    });
-    claims.gcp = Some(GcpClaims { instance: instance.map(appraise::claims), ak_certificate: path.claims(None) });
-    claims
+    };
+    let claims = hardware.unwrap_or_else(|| Claims { signer: Some(signer), ..Claims::of("none") });
+    let gcp = GcpClaims { instance: instance.map(appraise::claims), ak_certificate: path.claims(None), tee_link: link.map(TeeLink::name) };
+    Claims { gcp: Some(gcp), ..claims }
 }
 
 /// What a verification needs besides the evidence.
-pub(crate) fn needs() -> Vec<Need> {
-    vec![needs_certificate(), needs_intermediate()]
+pub(crate) fn needs(parts: &Parts<'_>) -> Vec<Need> {
+    let mut needs = vec![needs_certificate(), needs_intermediate()];
+    needs.extend(parts.snp_report.iter().flat_map(|report| snp::kds::needs(report)));
+    needs.extend(parts.td_quote.iter().flat_map(|quote| tdx::pcs::needs(quote)));
+    needs
 }
 
 /// The certificate of the attestation key.
@@ -137,8 +168,10 @@ fn needs_intermediate() -> Need {
 }
 
 /// What a verified instance still does not prove.
-fn limits(path: &Path, r: &mut Recorder<'_>) {
+fn limits(path: &Path, link: Option<TeeLink>, r: &mut Recorder<'_>) {
+    let shared = link == Some(TeeLink::SharedNonce);
     let all = [
+        (shared, "The hardware's evidence and the quote have the same nonce in them, and may come from two machines."),
         (!path.revocation_checked, "Whether the certificate of the attestation key was revoked was not checked."),
         (!path.root_pinned, "Google does not vouch for the attestation key: the root was given by you."),
     ];

@@ -105,7 +105,8 @@ pub(crate) struct Exact {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IdentityDocument {
-    /// Launch measurements, any of which is accepted.
+    /// Launch measurements, any of which is accepted. Of an Azure confidential VM it is the paravisor that was launched; the guest
+    /// shows in the registers of its TPM, `[tpm] pcrs`.
     #[serde(default)]
     pub(crate) measurement: Option<Vec<Measurement>>,
     /// Keys, any of which may have signed the guest's ID block.

@@ -22,6 +22,19 @@ pub(crate) struct GcpDocument {
     instance_ids: Option<Vec<String>>,
     /// Names of instances that are accepted.
     instance_names: Option<Vec<String>>,
+    /// What at least must tie the hardware's own evidence, where it is there, to the quote: `ak-name` unless stated.
+    tee_link: Option<TeeLink>,
+}
+
+/// What ties the hardware's evidence to a quote of the host's TPM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum TeeLink {
+    /// The report data name the key of the TPM: SHA-512 of `veritee tee link` and a zero byte, the quote's data and the key's name.
+    AkName,
+    /// The report data are the quote's data and zeros. The two may come from different machines.
+    SharedNonce,
 }
 
 /// What is asked of an instance.
@@ -32,6 +45,7 @@ pub(crate) struct GcpPolicy {
     pub(crate) zones: Option<Vec<String>>,
     pub(crate) instance_ids: Option<Vec<u64>>,
     pub(crate) instance_names: Option<Vec<String>>,
+    pub(crate) tee_link: TeeLink,
 }
 
 impl GcpPolicy {
@@ -45,6 +59,7 @@ impl GcpPolicy {
             zones: list("gcp.zones", document.zones)?,
             instance_ids: ids.map(|ids| ids.into_iter().map(id).collect::<Result<_, _>>()).transpose()?,
             instance_names: list("gcp.instance_names", document.instance_names)?,
+            tee_link: document.tee_link.unwrap_or(TeeLink::AkName),
         })
     }
 }

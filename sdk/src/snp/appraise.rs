@@ -41,7 +41,7 @@ pub(super) fn profile(ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
         (!p.forbid_guest.is_empty(), C::SnpGuestPermissions),
         (!p.require_guest.is_empty(), C::SnpGuestRestrictions),
         (true, C::SnpGuestPlatform),
-        (scope == Scope::Guest, C::SnpVmpl),
+        (scope != Scope::Paravisor, C::SnpVmpl),
         (p.guest_svn_minimum.is_some(), C::SnpGuestSvn),
         (scope == Scope::Guest, C::BindReportData),
         ((!identity.measurements.is_empty() || identity.signers.is_empty()) && appraisal::asks_measurement(ask, scope), C::IdentityMeasurement),

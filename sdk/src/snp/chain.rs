@@ -77,6 +77,23 @@ pub(crate) fn anchors(product: Product, given: &[GivenArk]) -> Vec<Anchor<'_>> {
         .collect()
 }
 
+/// What of collateral for several purposes concerns an SEV-SNP report.
+pub(crate) fn amd_only<'a>(collateral: &Collateral<'a>) -> Collateral<'a> {
+    Collateral {
+        certificates: collateral.certificates.iter().filter(|c| Role::of(c) != Role::Other).copied().collect(),
+        crls: collateral.crls.iter().filter(|crl| is_amd(crl)).cloned().collect(),
+    }
+}
+
+/// Whether there is a CRL that names one of AMD's roots.
+pub(crate) fn has_crl(collateral: &Collateral<'_>) -> bool {
+    collateral.crls.iter().any(is_amd)
+}
+
+fn is_amd(crl: &Crl<'_>) -> bool {
+    matches!(Role::of_name(&crl.issuer), Role::Ark(_))
+}
+
 /// The leaf whose kind the report names, out of everything that came along.
 pub(crate) fn select_leaf<'a>(collateral: &Collateral<'a>, signing_key: SigningKey) -> Result<Option<Certificate<'a>>, Failure> {
     let wanted = match signing_key {

@@ -16,7 +16,9 @@ pub(crate) struct Parts<'a> {
     pub(crate) ak_public: Option<Cow<'a, [u8]>>,
     /// The report of Azure's paravisor.
     pub(crate) hcl_report: Option<Cow<'a, [u8]>>,
-    /// The TD quote beside it.
+    /// The attestation report of SEV-SNP beside a quote of the host's TPM.
+    pub(crate) snp_report: Option<Cow<'a, [u8]>>,
+    /// The TD quote beside either.
     pub(crate) td_quote: Option<Cow<'a, [u8]>>,
 }
 
@@ -28,11 +30,12 @@ pub(crate) enum Part {
     Pcrs,
     AkPublic,
     HclReport,
+    SnpReport,
     TdQuote,
 }
 
 impl Part {
-    const ALL: [Self; 6] = [Self::Quote, Self::Signature, Self::Pcrs, Self::AkPublic, Self::HclReport, Self::TdQuote];
+    const ALL: [Self; 7] = [Self::Quote, Self::Signature, Self::Pcrs, Self::AkPublic, Self::HclReport, Self::SnpReport, Self::TdQuote];
 
     pub(crate) fn media_type(self) -> &'static str {
         match self {
@@ -41,6 +44,7 @@ impl Part {
             Self::Pcrs => "application/vnd.veritee.pcrs+json",
             Self::AkPublic => "application/vnd.tcg.tpm2.public",
             Self::HclReport => "application/vnd.microsoft.hcl-report",
+            Self::SnpReport => "application/vnd.amd.sev-snp-report",
             Self::TdQuote => "application/vnd.intel.dcap-quote",
         }
     }
@@ -57,6 +61,7 @@ impl Part {
             Self::Pcrs => "pcrs",
             Self::AkPublic => "ak-public",
             Self::HclReport => "hcl-report",
+            Self::SnpReport => "snp-report",
             Self::TdQuote => "td-quote",
         }
     }
@@ -74,6 +79,7 @@ impl<'a> Parts<'a> {
             Part::Signature => &mut self.signature,
             Part::AkPublic => &mut self.ak_public,
             Part::HclReport => &mut self.hcl_report,
+            Part::SnpReport => &mut self.snp_report,
             Part::TdQuote => &mut self.td_quote,
             Part::Pcrs => {
                 let free = self.pcrs.is_none();
@@ -93,6 +99,7 @@ impl<'a> Parts<'a> {
             && self.pcrs.is_none()
             && self.ak_public.is_none()
             && self.hcl_report.is_none()
+            && self.snp_report.is_none()
             && self.td_quote.is_none()
     }
 }
