@@ -159,8 +159,6 @@ pub enum Scheme {
     PssMgfSha256,
     /// RSASSA-PKCS1-v1_5 with SHA-384.
     Pkcs1,
-    /// RSASSA-PKCS1-v1_5 with SHA-256.
-    Pkcs1Sha256,
 }
 
 const SHA256: &str = "2.16.840.1.101.3.4.2.1";
@@ -187,7 +185,6 @@ impl Scheme {
             Self::PssSha256 => pss_id(SHA256, SHA256, 32, Some(1)),
             Self::PssMgfSha256 => pss_id(SHA384, SHA256, 48, Some(1)),
             Self::Pkcs1 => der::sequence(&[&der::oid("1.2.840.113549.1.1.12"), &[5, 0]]),
-            Self::Pkcs1Sha256 => der::sequence(&[&der::oid("1.2.840.113549.1.1.11"), &[5, 0]]),
         }
     }
 
@@ -208,9 +205,8 @@ impl Scheme {
             Self::PssSalt32 => (sha384, sha384, 32),
             Self::PssSha256 => (sha256, sha256, 32),
             Self::PssMgfSha256 => (sha384, sha256, 48),
-            Self::Pkcs1 | Self::Pkcs1Sha256 => {
-                let (oid, digest) = if self == Self::Pkcs1 { (SHA384, sha384(message)) } else { (SHA256, sha256(message)) };
-                let info = der::sequence(&[&hash_id(oid), &der::octets(&digest)]);
+            Self::Pkcs1 => {
+                let info = der::sequence(&[&hash_id(SHA384), &der::octets(&sha384(message))]);
                 let padding = vec![0xff; 512 - 3 - info.len()];
                 return [&[0, 1], &padding[..], &[0], &info].concat();
             }

@@ -13,7 +13,6 @@ pub mod patch;
 pub mod product;
 pub mod report;
 pub mod scene;
-pub mod token;
 pub mod vector;
 pub mod vectors;
 

@@ -2,12 +2,12 @@
 
 use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
 
-use veritee_forge::{files, intel, keys, token, keys::RsaKey, on_disk, vectors, vectors_dir};
+use veritee_forge::{files, intel, keys, keys::RsaKey, on_disk, vectors, vectors_dir};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
-        Some("write") => intel::write().and_then(|()| token::write()).map_err(Into::into).and_then(|()| write()),
-        Some("check") => intel::check().and_then(|same| Ok(same & token::check()?)).map_err(Into::into).and_then(|same| if same { check() } else { Ok(ExitCode::FAILURE) }),
+        Some("write") => intel::write().map_err(Into::into).and_then(|()| write()),
+        Some("check") => intel::check().map_err(Into::into).and_then(|same| if same { check() } else { Ok(ExitCode::FAILURE) }),
         Some("keys") => make_keys(),
         _ => {
             eprintln!("forge write | check | keys");
