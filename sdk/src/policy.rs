@@ -16,8 +16,8 @@ use crate::{Misuse, checks::CheckId, evidence::Kind};
 
 pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
-pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
+pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
 

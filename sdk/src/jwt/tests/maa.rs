@@ -5,13 +5,7 @@ use alloc::{format, string::String};
 use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::forge::{NOW, ask, b64, code, code_of, code_with, header, insist, key_set, payload, policy, public, sign};
-use crate::{
-    Verdict,
-    crypto::hash::sha256,
-    hex,
-    jwt::maa_policy_hash,
-    verify,
-};
+use crate::{Verdict, crypto::hash::sha256, hex, jwt::maa_policy_hash, verify};
 
 fn signed(from: &str, to: &str) -> String {
     sign(&header(), &payload(from, to))
@@ -66,7 +60,12 @@ fn what_azure_says_is_appraised() {
         ("azure-compliant-cvm".into(), "azure-signed-katacc-uvm".into(), "maa.compliance", "maa.compliance"),
         ("\"x-ms-compliance-status\":\"azure-compliant-cvm\",".into(), String::new(), "maa.compliance", "maa.compliance.missing"),
         (String::new(), String::new(), "maa.policy-hash", "maa.policy-hash.unstated"),
-        ("9NY0VnTQ-IiBriBplVUpFbczcDaEBUwsiFYAzHu_gco".into(), "z0FRjKS0ssQTNur1V6BV8WIrh9M3fzgTo0EfHRvapWU".into(), "maa.policy-hash", "maa.policy-hash.permit-all"),
+        (
+            "9NY0VnTQ-IiBriBplVUpFbczcDaEBUwsiFYAzHu_gco".into(),
+            "z0FRjKS0ssQTNur1V6BV8WIrh9M3fzgTo0EfHRvapWU".into(),
+            "maa.policy-hash",
+            "maa.policy-hash.permit-all",
+        ),
         (String::new(), String::new(), "jwt.debug", "ok"),
         (format!("{debug}false"), format!("{debug}true"), "jwt.debug", "jwt.debug"),
         (format!("{debug}false"), format!("{debug}\"false\""), "jwt.debug", "jwt.claims.form"),
