@@ -28,7 +28,8 @@ impl<'a> Ask<'a> {
         Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new(), tpm_state: None }
     }
 
-    /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents, event logs. Each is recognised by its content.
+    /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents, event logs, key sets whose
+    /// keys have chains, runtime data of Azure's paravisor. Each is recognised by its content.
     #[must_use]
     pub fn collateral<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Self {
         self.collateral.extend(files.into_iter().map(AsRef::as_ref));

@@ -292,8 +292,6 @@ export interface TpmClaims {
 
 /** What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is. */
 export interface AzureClaims {
-  /** The version of the paravisor's report. */
-  readonly report_version: number;
   /** How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`. */
   readonly paravisor_trust: string;
   /** The label that the policy gives to the paravisor. */
@@ -326,6 +324,8 @@ export interface GcpClaims {
   readonly instance: GcpInstance | null;
   /** That certificate. */
   readonly ak_certificate: AkCertificateClaims;
+  /** What ties the hardware's own evidence to the quote: `ak-name-bound`, or `shared-nonce`, which two machines can have; null without such evidence. */
+  readonly tee_link: string | null;
 }
 
 /** An instance of Google Compute Engine. */

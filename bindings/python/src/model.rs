@@ -202,12 +202,12 @@ view! {
 
 view! {
     /// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.
-    AzureClaims(claims::AzureClaims) { report_version, paravisor_trust, paravisor, vm_unique_id, secure_boot, console_enabled, interactive_console_enabled, tpm_persisted, filtered_vpci_devices_allowed, root_cert_thumbprint, reported_at, user_data, ak_certificate }
+    AzureClaims(claims::AzureClaims) { paravisor_trust, paravisor, vm_unique_id, secure_boot, console_enabled, interactive_console_enabled, tpm_persisted, filtered_vpci_devices_allowed, root_cert_thumbprint, reported_at, user_data, ak_certificate }
 }
 
 view! {
     /// What only virtual machines of Google Compute Engine have.
-    GcpClaims(claims::GcpClaims) { instance, ak_certificate }
+    GcpClaims(claims::GcpClaims) { instance, ak_certificate, tee_link }
 }
 
 view! {

@@ -54,28 +54,7 @@ pub struct Claims {
 impl From<&core::Claims> for Claims {
     fn from(
         core::Claims {
-            tee,
-            product,
-            debug,
-            measurements,
-            report_data,
-            host_data,
-            tcb,
-            secure_boot,
-            pcrs,
-            keys,
-            validity,
-            signer,
-            snp,
-            tdx,
-            sgx,
-            platform,
-            event_log,
-            token,
-            azure,
-            gcp,
-            tpm,
-            ..
+            tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, tdx, sgx, platform, event_log, token, azure, gcp, tpm, ..
         }: &core::Claims,
     ) -> Self {
         Self {
@@ -573,24 +552,7 @@ pub struct EventLogClaims {
 }
 
 impl From<&core::EventLogClaims> for EventLogClaims {
-    fn from(
-        core::EventLogClaims {
-            forms,
-            bank,
-            registers,
-            startup_locality,
-            secure_boot,
-            boot_applications,
-            kernel_command_lines,
-            grub_commands,
-            files,
-            sections,
-            machine_owner_keys,
-            exit_boot_services,
-            systemd,
-            ima,
-        }: &core::EventLogClaims,
-    ) -> Self {
+    fn from(core::EventLogClaims { forms, bank, registers, startup_locality, secure_boot, boot_applications, kernel_command_lines, grub_commands, files, sections, machine_owner_keys, exit_boot_services, systemd, ima }: &core::EventLogClaims) -> Self {
         Self {
             forms: forms.iter().map(|text| (*text).to_owned()).collect(),
             bank: (*bank).to_owned(),
@@ -621,7 +583,10 @@ pub struct EventLogRegister {
 
 impl From<&core::EventLogRegister> for EventLogRegister {
     fn from(core::EventLogRegister { register, verdict }: &core::EventLogRegister) -> Self {
-        Self { register: register.clone(), verdict: verdict.as_str().to_owned() }
+        Self {
+            register: register.clone(),
+            verdict: verdict.as_str().to_owned(),
+        }
     }
 }
 
@@ -636,7 +601,10 @@ pub struct SystemdClaims {
 
 impl From<&core::SystemdClaims> for SystemdClaims {
     fn from(core::SystemdClaims { register, words }: &core::SystemdClaims) -> Self {
-        Self { register: register.clone(), words: words.clone() }
+        Self {
+            register: register.clone(),
+            words: words.clone(),
+        }
     }
 }
 
@@ -684,7 +652,10 @@ pub struct VariableClaims {
 
 impl From<&core::VariableClaims> for VariableClaims {
     fn from(core::VariableClaims { size, sha256 }: &core::VariableClaims) -> Self {
-        Self { size: *size, sha256: bytes(sha256) }
+        Self {
+            size: *size,
+            sha256: bytes(sha256),
+        }
     }
 }
 
@@ -699,7 +670,10 @@ pub struct AuthorityClaims {
 
 impl From<&core::AuthorityClaims> for AuthorityClaims {
     fn from(core::AuthorityClaims { database, sha256 }: &core::AuthorityClaims) -> Self {
-        Self { database: database.clone(), sha256: sha256.as_ref().map(bytes) }
+        Self {
+            database: database.clone(),
+            sha256: sha256.as_ref().map(bytes),
+        }
     }
 }
 
@@ -714,7 +688,10 @@ pub struct NamedDigest {
 
 impl From<&core::NamedDigest> for NamedDigest {
     fn from(core::NamedDigest { name, digest }: &core::NamedDigest) -> Self {
-        Self { name: name.clone(), digest: bytes(digest) }
+        Self {
+            name: name.clone(),
+            digest: bytes(digest),
+        }
     }
 }
 
@@ -731,7 +708,11 @@ pub struct ImaClaims {
 
 impl From<&core::ImaClaims> for ImaClaims {
     fn from(core::ImaClaims { measurements, violations, first }: &core::ImaClaims) -> Self {
-        Self { measurements: *measurements, violations: *violations, first: first.as_ref().map(bytes) }
+        Self {
+            measurements: *measurements,
+            violations: *violations,
+            first: first.as_ref().map(bytes),
+        }
     }
 }
 
@@ -761,9 +742,7 @@ pub struct TpmClaims {
 }
 
 impl From<&core::TpmClaims> for TpmClaims {
-    fn from(
-        core::TpmClaims { trust, scheme, ak_name, qualified_signer, extra_data, clock, reset_count, restart_count, safe, firmware_version }: &core::TpmClaims,
-    ) -> Self {
+    fn from(core::TpmClaims { trust, scheme, ak_name, qualified_signer, extra_data, clock, reset_count, restart_count, safe, firmware_version }: &core::TpmClaims) -> Self {
         Self {
             trust: (*trust).to_owned(),
             scheme: (*scheme).to_owned(),
@@ -782,8 +761,6 @@ impl From<&core::TpmClaims> for TpmClaims {
 /// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct AzureClaims {
-    /// The version of the paravisor's report.
-    pub report_version: u32,
     /// How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`.
     pub paravisor_trust: String,
     /// The label that the policy gives to the paravisor.
@@ -811,25 +788,8 @@ pub struct AzureClaims {
 }
 
 impl From<&core::AzureClaims> for AzureClaims {
-    fn from(
-        core::AzureClaims {
-            report_version,
-            paravisor_trust,
-            paravisor,
-            vm_unique_id,
-            secure_boot,
-            console_enabled,
-            interactive_console_enabled,
-            tpm_persisted,
-            filtered_vpci_devices_allowed,
-            root_cert_thumbprint,
-            reported_at,
-            user_data,
-            ak_certificate,
-        }: &core::AzureClaims,
-    ) -> Self {
+    fn from(core::AzureClaims { paravisor_trust, paravisor, vm_unique_id, secure_boot, console_enabled, interactive_console_enabled, tpm_persisted, filtered_vpci_devices_allowed, root_cert_thumbprint, reported_at, user_data, ak_certificate }: &core::AzureClaims) -> Self {
         Self {
-            report_version: *report_version,
             paravisor_trust: (*paravisor_trust).to_owned(),
             paravisor: paravisor.clone(),
             vm_unique_id: vm_unique_id.clone(),
@@ -853,11 +813,18 @@ pub struct GcpClaims {
     pub instance: Option<GcpInstance>,
     /// That certificate.
     pub ak_certificate: AkCertificateClaims,
+    /// What ties the hardware's own evidence to the quote: `ak-name-bound`, or `shared-nonce`, which two machines can have; `None`
+    /// without such evidence.
+    pub tee_link: Option<String>,
 }
 
 impl From<&core::GcpClaims> for GcpClaims {
-    fn from(core::GcpClaims { instance, ak_certificate }: &core::GcpClaims) -> Self {
-        Self { instance: instance.as_ref().map(Into::into), ak_certificate: ak_certificate.into() }
+    fn from(core::GcpClaims { instance, ak_certificate, tee_link }: &core::GcpClaims) -> Self {
+        Self {
+            instance: instance.as_ref().map(Into::into),
+            ak_certificate: ak_certificate.into(),
+            tee_link: tee_link.map(str::to_owned),
+        }
     }
 }
 
