@@ -71,6 +71,8 @@ async function visit(colorScheme) {
   const page = await browser.newPage({ colorScheme, viewport: { width: 900, height: 1000 } });
   page.setDefaultTimeout(15_000);
   page.complaints = [];
+  page.sent = [];
+  page.on("request", (request) => request.url().includes("/message") && page.sent.push(request.url()));
   page.on("pageerror", (error) => page.complaints.push(String(error)));
   page.on("console", (message) => message.type() === "error" && page.complaints.push(message.text()));
   await page.goto(page_server.address);
@@ -82,6 +84,7 @@ async function visit(colorScheme) {
 /** Asks, waits for the answer, and checks that reader and focus are taken there. */
 async function ask(page, tee, fault) {
   await call("/reset", "POST");
+  page.sent.length = 0;
   await page.getByLabel(tee === "snp" ? "AMD SEV-SNP" : "Intel TDX").check();
   await page.getByLabel("What shall be wrong with it").selectOption(fault);
   await page.getByRole("button", { name: "Verify, then send" }).click();
@@ -98,6 +101,7 @@ async function verified(page, tee, message = MESSAGE) {
   const bytes = new TextEncoder().encode(message).length;
   assert.equal(await ask(page, tee, ""), `Verified: ${bytes} bytes were sent`);
   assert.equal(await received(), bytes);
+  assert.equal(page.sent.length, 1);
   for (const name of ["What is proven", "By whom", "What is not proven", "Every check"]) {
     await page.getByRole("heading", { name, exact: true }).waitFor();
   }
@@ -113,6 +117,7 @@ async function refused(page, tee, fault) {
   assert.equal(await ask(page, tee, fault), "Refused: nothing was sent", `${tee} ${fault}`);
   const bytes = await received();
   assert.equal(bytes, 0, `${tee} ${fault}: the machine received something`);
+  assert.deepEqual(page.sent, [], `${tee} ${fault}: the page tried to send`);
   await page.getByRole("heading", { name: "Why not", exact: true }).waitFor();
   const code = await page.locator("#answer > section:first-child dt:text-is('Code') + dd").innerText();
   assert.match(code, /^[a-z-]+(\.[a-z0-9-]+)+$/u);
