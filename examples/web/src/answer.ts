@@ -45,7 +45,7 @@ export function verified(verdict: Verified): Node[] {
       pairs([
         ["Signed with", claims.signer === null ? null : value(claims.signer.kind)],
         ["Vouched for by", claims.signer === null ? null : `${claims.signer.anchor}, ${claims.signer.anchor_pinned ? "the vendor's own root" : "a root that was given to this page by hand"}`],
-        ["Certificates valid", claims.validity === null ? null : `${day(claims.validity.not_before)} to ${day(claims.validity.not_after)}`],
+        ["Good from", claims.validity === null ? null : `${day(claims.validity.not_before)} to ${day(claims.validity.not_after)}`],
       ]),
     ),
     section("What is not proven", list(report.limits)),
