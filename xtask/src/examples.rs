@@ -46,13 +46,12 @@ pub fn everything(tools: &Tools) -> Result<(), String> {
     let lacks = |here: bool, what: &str| if here { Ok(()) } else { Err(format!("this machine has no {what}")) };
     let mut failures = Vec::new();
     let mut ran = |name: &'static str, ready: Result<(), String>, run: &dyn Fn() -> Column| {
-        let column = ready.map_err(|lack| (lack, false)).and_then(|()| run().map_err(|why| (why, true)));
-        let column = column.map_err(|(why, failed)| {
-            if failed || place::demand_all() {
-                failures.push(format!("{name}: {why}"));
-            }
-            why
-        });
+        let column = ready.map_err(|lack| format!("not run: {lack}")).and_then(|()| run().map_err(|why| format!("failed: {why}")));
+        if let Err(why) = &column
+            && (place::demand_all() || why.starts_with("failed"))
+        {
+            failures.push(format!("{name}: {why}"));
+        }
         (name, column)
     };
     let columns = [
@@ -67,10 +66,10 @@ pub fn everything(tools: &Tools) -> Result<(), String> {
     failures.extend(table(&cases, &columns));
     for (name, column) in &columns {
         if let Err(why) = column {
-            println!("not run: {name}: {why}");
+            println!("{name}: {why}");
         }
     }
-    println!("{}", notebook.map_or_else(|why| format!("not run: notebook: {why}"), |_| "the notebook ran to its end".into()));
+    println!("{}", notebook.map_or_else(|why| format!("notebook: {why}"), |_| "the notebook ran to its end".into()));
     if failures.is_empty() { Ok(()) } else { Err(failures.join("\n")) }
 }
 
@@ -88,7 +87,7 @@ fn table(cases: &[Case], columns: &[(&str, Column)]) -> Vec<String> {
         let mut row = format!("{tee:<5}{fault:<22}");
         for (name, column) in columns {
             let cell = match column.as_ref().map(|c| c.get(case)) {
-                Err(_) => "not run".into(),
+                Err(why) => why.split(':').next().unwrap_or_default().to_owned(),
                 Ok(None) => "no answer".into(),
                 Ok(Some(outcome)) => format!("{}, {} bytes", if outcome.verified { "verified" } else { "refused" }, outcome.received),
             };
