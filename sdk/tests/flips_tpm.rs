@@ -3,7 +3,6 @@
 //!
 //! One bit of every byte is flipped, another one from byte to byte; VERITEE_EVERY_BIT flips all of them.
 #![cfg(test)]
-#![expect(clippy::arithmetic_side_effects, reason = "a test may fail by panicking")]
 
 use std::{collections::BTreeMap, env, thread};
 

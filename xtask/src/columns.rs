@@ -14,11 +14,11 @@ use crate::{place, setup, sh};
 
 /// What this machine has.
 pub struct Tools {
-    node: bool,
-    chromium: bool,
-    python: bool,
-    maven: bool,
-    swift: bool,
+    pub node: bool,
+    pub chromium: bool,
+    pub python: bool,
+    pub maven: bool,
+    pub swift: bool,
 }
 
 impl Tools {
@@ -157,7 +157,8 @@ impl Run<'_> {
     }
 }
 
-fn command(program: &str, args: &[&str], folder: &Path) -> Command {
+/// A program with its arguments in a folder; one that begins with `./` lies in that folder.
+pub fn command(program: &str, args: &[&str], folder: &Path) -> Command {
     let program = program.strip_prefix("./").map_or_else(|| PathBuf::from(program), |script| folder.join(script));
     let mut command = Command::new(program);
     command.args(args).current_dir(folder);
@@ -165,14 +166,25 @@ fn command(program: &str, args: &[&str], folder: &Path) -> Command {
 }
 
 fn wasm_package(folder: &Path) -> Result<(), String> {
+    wasm_tarball(folder)?;
+    sh::run("tests of the npm package", &mut command("node", &["test/run.mjs"], folder))
+}
+
+/// Packs the npm package.
+pub fn wasm_tarball(folder: &Path) -> Result<(), String> {
+    npm_ci(folder)?;
+    sh::run("the npm package", &mut command("node", &["build.mjs"], folder))
+}
+
+/// Installs what a package-lock.json names, if that has not been done.
+pub fn npm_ci(folder: &Path) -> Result<(), String> {
     // npm keeps its own lock of what is installed; it is older than ours if ours has changed.
     let modified = |path: PathBuf| fs::metadata(path).and_then(|m| m.modified()).ok();
     let installed = modified(folder.join("node_modules/.package-lock.json"));
     if installed.is_none() || installed < modified(folder.join("package-lock.json")) {
         sh::run("npm packages", &mut command("npm", &["ci", "--no-audit", "--no-fund"], folder))?;
     }
-    sh::run("the npm package", &mut command("node", &["build.mjs"], folder))?;
-    sh::run("tests of the npm package", &mut command("node", &["test/run.mjs"], folder))
+    Ok(())
 }
 
 /// Sizes of the packed module.

@@ -4,7 +4,7 @@ use std::fs;
 
 use veritee_conformance::{judge, suites, write_cases};
 
-use crate::{columns, columns::Tools, place, policies, setup, sh};
+use crate::{columns, columns::Tools, examples, place, policies, setup, sh};
 
 /// Sets up, tests, and draws the matrix.
 pub fn everything() -> Result<(), String> {
@@ -18,7 +18,9 @@ pub fn everything() -> Result<(), String> {
     sh::run("Rust tests", sh::cargo().args(["test", "--quiet", "--workspace", "--all-features"]))?;
     wycheproof_under_wasm()?;
     live_quotes()?;
-    matrix(&Tools::find())
+    let tools = Tools::find();
+    matrix(&tools)?;
+    examples::everything(&tools)
 }
 
 /// The primitives' known answers once more, as WebAssembly in Node.

@@ -15,7 +15,11 @@ mod _veritee {
     #[pymodule_export]
     use crate::{
         look::{Inspection, inspect, needs},
-        model::{Check, Claims, Cpuid, IntelPlatform, Key, Layer, Measurement, Need, Pcr, SgxClaims, AkCertificateClaims, AuthorityClaims, AzureClaims, EventLogClaims, EventLogRegister, GcpClaims, GcpInstance, ImaClaims, NamedDigest, SecureBootClaims, SystemdClaims, TokenClaims, TpmClaims, VariableClaims, Signer, SnpClaims, SnpTcb, Tcb, TdxClaims, Validity},
+        model::{
+            AkCertificateClaims, AuthorityClaims, AzureClaims, Check, Claims, Cpuid, EventLogClaims, EventLogRegister, GcpClaims, GcpInstance, ImaClaims,
+            IntelPlatform, Key, Layer, Measurement, NamedDigest, Need, Pcr, SecureBootClaims, SgxClaims, Signer, SnpClaims, SnpTcb, SystemdClaims, Tcb,
+            TdxClaims, TokenClaims, TpmClaims, Validity, VariableClaims,
+        },
         policy::Policy,
         verdict::{Rejected, Verdict, Verified, verify},
     };

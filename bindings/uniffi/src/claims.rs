@@ -54,7 +54,28 @@ pub struct Claims {
 impl From<&core::Claims> for Claims {
     fn from(
         core::Claims {
-            tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, tdx, sgx, platform, event_log, token, azure, gcp, tpm, ..
+            tee,
+            product,
+            debug,
+            measurements,
+            report_data,
+            host_data,
+            tcb,
+            secure_boot,
+            pcrs,
+            keys,
+            validity,
+            signer,
+            snp,
+            tdx,
+            sgx,
+            platform,
+            event_log,
+            token,
+            azure,
+            gcp,
+            tpm,
+            ..
         }: &core::Claims,
     ) -> Self {
         Self {
@@ -552,7 +573,24 @@ pub struct EventLogClaims {
 }
 
 impl From<&core::EventLogClaims> for EventLogClaims {
-    fn from(core::EventLogClaims { forms, bank, registers, startup_locality, secure_boot, boot_applications, kernel_command_lines, grub_commands, files, sections, machine_owner_keys, exit_boot_services, systemd, ima }: &core::EventLogClaims) -> Self {
+    fn from(
+        core::EventLogClaims {
+            forms,
+            bank,
+            registers,
+            startup_locality,
+            secure_boot,
+            boot_applications,
+            kernel_command_lines,
+            grub_commands,
+            files,
+            sections,
+            machine_owner_keys,
+            exit_boot_services,
+            systemd,
+            ima,
+        }: &core::EventLogClaims,
+    ) -> Self {
         Self {
             forms: forms.iter().map(|text| (*text).to_owned()).collect(),
             bank: (*bank).to_owned(),
@@ -583,10 +621,7 @@ pub struct EventLogRegister {
 
 impl From<&core::EventLogRegister> for EventLogRegister {
     fn from(core::EventLogRegister { register, verdict }: &core::EventLogRegister) -> Self {
-        Self {
-            register: register.clone(),
-            verdict: verdict.as_str().to_owned(),
-        }
+        Self { register: register.clone(), verdict: verdict.as_str().to_owned() }
     }
 }
 
@@ -601,10 +636,7 @@ pub struct SystemdClaims {
 
 impl From<&core::SystemdClaims> for SystemdClaims {
     fn from(core::SystemdClaims { register, words }: &core::SystemdClaims) -> Self {
-        Self {
-            register: register.clone(),
-            words: words.clone(),
-        }
+        Self { register: register.clone(), words: words.clone() }
     }
 }
 
@@ -652,10 +684,7 @@ pub struct VariableClaims {
 
 impl From<&core::VariableClaims> for VariableClaims {
     fn from(core::VariableClaims { size, sha256 }: &core::VariableClaims) -> Self {
-        Self {
-            size: *size,
-            sha256: bytes(sha256),
-        }
+        Self { size: *size, sha256: bytes(sha256) }
     }
 }
 
@@ -670,10 +699,7 @@ pub struct AuthorityClaims {
 
 impl From<&core::AuthorityClaims> for AuthorityClaims {
     fn from(core::AuthorityClaims { database, sha256 }: &core::AuthorityClaims) -> Self {
-        Self {
-            database: database.clone(),
-            sha256: sha256.as_ref().map(bytes),
-        }
+        Self { database: database.clone(), sha256: sha256.as_ref().map(bytes) }
     }
 }
 
@@ -688,10 +714,7 @@ pub struct NamedDigest {
 
 impl From<&core::NamedDigest> for NamedDigest {
     fn from(core::NamedDigest { name, digest }: &core::NamedDigest) -> Self {
-        Self {
-            name: name.clone(),
-            digest: bytes(digest),
-        }
+        Self { name: name.clone(), digest: bytes(digest) }
     }
 }
 
@@ -708,11 +731,7 @@ pub struct ImaClaims {
 
 impl From<&core::ImaClaims> for ImaClaims {
     fn from(core::ImaClaims { measurements, violations, first }: &core::ImaClaims) -> Self {
-        Self {
-            measurements: *measurements,
-            violations: *violations,
-            first: first.as_ref().map(bytes),
-        }
+        Self { measurements: *measurements, violations: *violations, first: first.as_ref().map(bytes) }
     }
 }
 
@@ -742,7 +761,9 @@ pub struct TpmClaims {
 }
 
 impl From<&core::TpmClaims> for TpmClaims {
-    fn from(core::TpmClaims { trust, scheme, ak_name, qualified_signer, extra_data, clock, reset_count, restart_count, safe, firmware_version }: &core::TpmClaims) -> Self {
+    fn from(
+        core::TpmClaims { trust, scheme, ak_name, qualified_signer, extra_data, clock, reset_count, restart_count, safe, firmware_version }: &core::TpmClaims,
+    ) -> Self {
         Self {
             trust: (*trust).to_owned(),
             scheme: (*scheme).to_owned(),
@@ -788,7 +809,22 @@ pub struct AzureClaims {
 }
 
 impl From<&core::AzureClaims> for AzureClaims {
-    fn from(core::AzureClaims { paravisor_trust, paravisor, vm_unique_id, secure_boot, console_enabled, interactive_console_enabled, tpm_persisted, filtered_vpci_devices_allowed, root_cert_thumbprint, reported_at, user_data, ak_certificate }: &core::AzureClaims) -> Self {
+    fn from(
+        core::AzureClaims {
+            paravisor_trust,
+            paravisor,
+            vm_unique_id,
+            secure_boot,
+            console_enabled,
+            interactive_console_enabled,
+            tpm_persisted,
+            filtered_vpci_devices_allowed,
+            root_cert_thumbprint,
+            reported_at,
+            user_data,
+            ak_certificate,
+        }: &core::AzureClaims,
+    ) -> Self {
         Self {
             paravisor_trust: (*paravisor_trust).to_owned(),
             paravisor: paravisor.clone(),
@@ -820,11 +856,7 @@ pub struct GcpClaims {
 
 impl From<&core::GcpClaims> for GcpClaims {
     fn from(core::GcpClaims { instance, ak_certificate, tee_link }: &core::GcpClaims) -> Self {
-        Self {
-            instance: instance.as_ref().map(Into::into),
-            ak_certificate: ak_certificate.into(),
-            tee_link: tee_link.map(str::to_owned),
-        }
+        Self { instance: instance.as_ref().map(Into::into), ak_certificate: ak_certificate.into(), tee_link: tee_link.map(str::to_owned) }
     }
 }
 

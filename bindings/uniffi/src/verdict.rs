@@ -48,6 +48,18 @@ macro_rules! report {
                 $report.code().to_owned()
             }
 
+            /// The time at which the verdict holds, RFC 3339: yours, as the core understood it.
+            pub fn at(&self) -> String {
+                let $this = self;
+                $report.at().to_string()
+            }
+
+            /// The kind of evidence, for instance `sev-snp`; null if it was not recognised.
+            pub fn kind(&self) -> Option<String> {
+                let $this = self;
+                $report.about().kind.map(ToOwned::to_owned)
+            }
+
             /// Every check of the profile, in order.
             pub fn checks(&self) -> Vec<Check> {
                 let $this = self;

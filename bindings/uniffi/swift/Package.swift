@@ -14,7 +14,7 @@ let package = Package(
         .target(
             name: "Veritee",
             dependencies: ["veriteeFFI"],
-            linkerSettings: [.unsafeFlags(["-Llib"]), .linkedLibrary("veritee_uniffi")]
+            linkerSettings: [.unsafeFlags(["-L\(Context.packageDirectory)/lib"]), .linkedLibrary("veritee_uniffi")]
         ),
         .testTarget(name: "VeriteeTests", dependencies: ["Veritee"]),
     ]

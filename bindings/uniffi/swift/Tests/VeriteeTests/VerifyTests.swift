@@ -29,6 +29,8 @@ final class VerifyTests: XCTestCase {
     func testARealReportVerifiesAndItsClaimsAreTyped() throws {
         let verdict = try Vectors.verified(verify(evidence: milan, policy: explore, ask: ask))
         XCTAssertEqual(verdict.code(), "ok")
+        XCTAssertEqual(verdict.at(), "2026-06-01T00:00:00Z")
+        XCTAssertEqual(verdict.kind(), "sev-snp")
         XCTAssertTrue(verdict.explain().hasPrefix("VERIFIED  sev-snp"))
         XCTAssertFalse(verdict.limits().isEmpty)
         XCTAssertEqual(verdict.needs(), [])

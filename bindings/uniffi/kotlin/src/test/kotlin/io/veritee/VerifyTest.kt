@@ -28,6 +28,8 @@ class VerifyTest {
     fun `a real report verifies and its claims are typed`() {
         val verdict = verified(verify(milan, explore, ask))
         assertEquals("ok", verdict.code())
+        assertEquals("2026-06-01T00:00:00Z", verdict.at())
+        assertEquals("sev-snp", verdict.kind())
         assertTrue(verdict.explain().startsWith("VERIFIED  sev-snp"))
         assertTrue(verdict.limits().isNotEmpty())
         assertEquals(emptyList<Need>(), verdict.needs())

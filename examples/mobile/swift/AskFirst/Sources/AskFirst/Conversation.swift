@@ -1,0 +1,62 @@
+import Foundation
+import Veritee
+
+/// What this client believes without proof: it was put on the device with the app, and nothing of it comes from the machine.
+struct Configuration {
+    let policy: Policy
+    /// Anchors of the forged platforms. An app for real machines gives none: AMD's and Intel's are pinned in the library.
+    let trust: [Data]
+
+    init(folder: URL) throws {
+        policy = try Policy(text: String(contentsOf: folder.appendingPathComponent("policy.json"), encoding: .utf8))
+        trust = [try Data(contentsOf: folder.appendingPathComponent("anchors.pem"))]
+    }
+}
+
+/// Sends the message if the machine can be trusted with it, and says why or why not.
+func converse(
+    with machine: Machine, _ configuration: Configuration, tee: String, fault: String?, at seconds: UInt64, message: Data
+) async throws -> Bool {
+    var random = SystemRandomNumberGenerator()
+    let nonce = Data((0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) })
+    let shown = try await machine.evidence(tee: tee, nonce: nonce, fault: fault)
+    let ask = AskOptions(at: .unixSeconds(seconds: seconds), trust: configuration.trust, nonce: nonce, key: shown.key)
+    switch try verify(evidence: shown.evidence, policy: configuration.policy, ask: ask) {
+    case .verified(let verified):
+        print(describe(verified))
+        try await machine.send(message, because: verified)
+        print("SENT \(message.count) bytes")
+        return true
+    case .rejected(let rejected):
+        print(describe(rejected))
+        print("NOTHING SENT")
+        return false
+    }
+}
+
+/// The claims that a user of the app would want to read.
+func describe(_ verdict: VerifiedVerdict) -> String {
+    let claims = verdict.claims()
+    var lines = ["VERIFIED \(claims.tee) at \(verdict.at())"]
+    for measurement in claims.measurements {
+        lines.append("  \(measurement.kind): \(measurement.label ?? measurement.value.map { String(format: "%02x", $0) }.joined())")
+    }
+    if let product = claims.product { lines.append("  processor: \(product)") }
+    if let status = claims.tcb.status { lines.append("  platform: \(status)") }
+    if let tcb = claims.tcb.reported { lines.append("  platform: SNP firmware \(tcb.snp), microcode \(tcb.microcode)") }
+    if let signer = claims.signer { lines.append("  vouched for by: \(signer.anchor)\(signer.anchorPinned ? "" : ", which you gave yourself")") }
+    lines += verdict.limits().map { "  not proven: \($0)" }
+    return lines.joined(separator: "\n")
+}
+
+/// The first check that failed; it decides the verdict's code.
+func describe(_ verdict: RejectedVerdict) -> String {
+    var lines = ["REFUSED \(verdict.code()) at \(verdict.at())"]
+    if let check = verdict.checks().first(where: { $0.status == .fail }) {
+        lines.append("  must hold: \(check.title)")
+        if let expected = check.expected { lines.append("  expected: \(expected)") }
+        if let actual = check.actual { lines.append("  found: \(actual)") }
+    }
+    lines += verdict.needs().map { "  missing: \($0.what), \($0.why)" }
+    return lines.joined(separator: "\n")
+}

@@ -1,0 +1,71 @@
+import Foundation
+import Veritee
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// What a machine shows of itself. Nothing of it is believed yet.
+struct Shown {
+    let evidence: Data
+    let key: Data
+}
+
+/// The machine that we want to talk to, over HTTP.
+struct Machine {
+    struct NoAnswer: Error {
+        let why: String
+    }
+
+    private let base: URL
+    private let session = URLSession(configuration: .ephemeral)
+
+    init(address: String) throws {
+        guard let base = URL(string: address), base.scheme != nil else { throw NoAnswer(why: "\(address) is no address") }
+        self.base = base
+    }
+
+    /// Asks for evidence that is made for this nonce.
+    func evidence(tee: String, nonce: Data, fault: String?) async throws -> Shown {
+        var url = URLComponents(url: base.appendingPathComponent("evidence"), resolvingAgainstBaseURL: false)
+        let hex = nonce.map { String(format: "%02x", $0) }.joined()
+        url?.queryItems = [URLQueryItem(name: "tee", value: tee), URLQueryItem(name: "nonce", value: hex)]
+        if let fault { url?.queryItems?.append(URLQueryItem(name: "fault", value: fault)) }
+        guard let url = url?.url else { throw NoAnswer(why: "no address can be made of \(base)") }
+        let (body, response) = try await call(URLRequest(url: url))
+        guard let key = response.value(forHTTPHeaderField: "Veritee-Key").flatMap({ Data(base64Encoded: $0) }) else {
+            throw NoAnswer(why: "the machine shows no key")
+        }
+        return Shown(evidence: body, key: key)
+    }
+
+    /// Sends a message. Only a verified verdict opens this door. A real message would be sealed to the key that was verified; this
+    /// machine only counts the bytes.
+    func send(_ message: Data, because _: VerifiedVerdict) async throws {
+        var request = URLRequest(url: base.appendingPathComponent("message"))
+        request.httpMethod = "POST"
+        request.httpBody = message
+        _ = try await call(request)
+    }
+
+    private func call(_ request: URLRequest) async throws -> (Data, HTTPURLResponse) {
+        try await withCheckedThrowingContinuation { continuation in
+            let task = session.dataTask(with: request) { body, response, error in
+                if let error { return continuation.resume(throwing: NoAnswer(why: error.localizedDescription)) }
+                guard let response = HTTPURLResponse.of(response), let body else {
+                    return continuation.resume(throwing: NoAnswer(why: "the answer is not HTTP"))
+                }
+                guard response.statusCode == 200 else {
+                    let said = String(decoding: body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+                    return continuation.resume(throwing: NoAnswer(why: "it says \(response.statusCode): \(said)"))
+                }
+                continuation.resume(returning: (body, response))
+            }
+            task.resume()
+        }
+    }
+}
+
+private extension HTTPURLResponse {
+    /// Foundation's own interface leaves this one cast to its user.
+    static func of(_ response: URLResponse?) -> HTTPURLResponse? { response as? HTTPURLResponse }
+}
