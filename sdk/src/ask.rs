@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Misuse, limits, policy::Policy, snp::VerifiedChain, time::Time, tpm::TpmState, trust::Given};
+use crate::{Misuse, limits, policy::Policy, snp::VerifiedChain, time::Time, tdx::PreparedCollateral, tpm::TpmState, trust::Given};
 
 /// A question about a piece of evidence.
 ///
@@ -19,13 +19,14 @@ pub struct Ask<'a> {
     pub(crate) key: Option<&'a [u8]>,
     pub(crate) known_chains: Vec<VerifiedChain>,
     pub(crate) tpm_state: Option<TpmState>,
+    pub(crate) prepared: Vec<&'a PreparedCollateral>,
 }
 
 impl<'a> Ask<'a> {
     /// A question under this policy, whose answer shall hold at this time.
     #[must_use]
     pub fn new(policy: &'a Policy, at: Time) -> Self {
-        Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new(), tpm_state: None }
+        Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new(), tpm_state: None, prepared: Vec::new() }
     }
 
     /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents, event logs, key sets whose
@@ -74,6 +75,13 @@ impl<'a> Ask<'a> {
     #[must_use]
     pub fn known_chain(mut self, chain: VerifiedChain) -> Self {
         self.known_chains.push(chain);
+        self
+    }
+
+    /// Collateral of Intel's that was read and verified before, as if its files were given after the others. No verdict changes.
+    #[must_use]
+    pub fn prepared(mut self, collateral: &'a PreparedCollateral) -> Self {
+        self.prepared.push(collateral);
         self
     }
 

@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use crate::{
-    azure, bytes, der as strict, event_log, gcp, hex,
+    Ask, azure, bytes, der as strict, event_log, gcp, hex,
     jwt::{self, jwk::KeySet},
     limits, pem,
     report::Value,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The DER of everything that was given, in order, each distinct piece once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Blobs<'a> {
     pub(crate) certificates: Vec<Cow<'a, [u8]>>,
     pub(crate) crls: Vec<Cow<'a, [u8]>>,
@@ -37,6 +37,18 @@ pub(crate) struct Collateral<'a> {
     pub(crate) crls: Vec<Crl<'a>>,
 }
 
+/// Adds a piece that is not there yet. Too many are refused here and not at the end: each is compared with all before it.
+fn add<'a>(list: &mut Vec<Cow<'a, [u8]>>, der: Cow<'a, [u8]>, limit: usize, what: &'static str) -> Result<(), Failure> {
+    if list.contains(&der) {
+        return Ok(());
+    }
+    if list.len() >= limit {
+        return Err(unreadable("collateral.readable.too-many", format!("more than {limit} {what}")));
+    }
+    list.push(der);
+    Ok(())
+}
+
 fn unreadable(code: &'static str, actual: impl Into<Value>) -> Failure {
     Failure::new(code, "certificates or CRLs in DER or PEM, or a certificate table", actual)
 }
@@ -48,13 +60,58 @@ impl<'a> Blobs<'a> {
         for file in files {
             blobs.open_one(file)?;
         }
-        if blobs.tcb_infos.len().max(blobs.qe_identities.len()) > limits::DOCUMENTS {
+        blobs.check_documents()
+    }
+
+    fn check_documents(self) -> Result<Self, Failure> {
+        if self.tcb_infos.len().max(self.qe_identities.len()) > limits::DOCUMENTS {
             return Err(unreadable(
                 "collateral.readable.too-many",
-                format!("{} TCB infos and {} QE identities", blobs.tcb_infos.len(), blobs.qe_identities.len()),
+                format!("{} TCB infos and {} QE identities", self.tcb_infos.len(), self.qe_identities.len()),
             ));
         }
-        Ok(blobs)
+        Ok(self)
+    }
+
+    /// Everything that a question holds: what came with the evidence, what was given, and what was prepared.
+    pub(crate) fn of_question(attached: &'a [Vec<u8>], ask: &'a Ask<'_>) -> Result<Self, Failure> {
+        let mut blobs = Self::default();
+        for file in attached.iter().map(Vec::as_slice).chain(ask.collateral.iter().copied()) {
+            blobs.open_one(file)?;
+        }
+        for prepared in &ask.prepared {
+            blobs.extend(prepared.blobs())?;
+        }
+        blobs.check_documents()
+    }
+
+    /// Adds what was opened before, as if it had been opened now.
+    fn extend(&mut self, opened: &'a Blobs<'static>) -> Result<(), Failure> {
+        let lists = [
+            (&mut self.certificates, &opened.certificates, limits::CERTIFICATES, "certificates"),
+            (&mut self.crls, &opened.crls, limits::CRLS, "CRLs"),
+        ];
+        for (list, more, limit, what) in lists {
+            for der in more {
+                add(list, Cow::Borrowed(&**der), limit, what)?;
+            }
+        }
+        for (list, more) in [(&mut self.tcb_infos, &opened.tcb_infos), (&mut self.qe_identities, &opened.qe_identities)] {
+            for document in more {
+                if !list.contains(document) {
+                    list.push(document.clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All of it as its own, if it is nothing but certificates, CRLs and documents of Intel's.
+    pub(crate) fn into_owned(self) -> Option<Blobs<'static>> {
+        let Self { certificates, crls, tcb_infos, qe_identities, event_logs, key_sets, runtime_data } = self;
+        let own = |list: Vec<Cow<'_, [u8]>>| list.into_iter().map(|der| Cow::Owned(der.into_owned())).collect();
+        let others = event_logs.is_empty() && key_sets.is_empty() && runtime_data.is_empty();
+        others.then(|| Blobs { certificates: own(certificates), crls: own(crls), tcb_infos, qe_identities, ..Blobs::default() })
     }
 
     /// The same, for evidence without registers: an event log has no meaning there, and what has none is refused.
@@ -185,15 +242,7 @@ impl<'a> Blobs<'a> {
             }
             Err(_) => (&mut self.crls, limits::CRLS, "CRLs"),
         };
-        if list.contains(&der) {
-            return Ok(());
-        }
-        // Refused here and not at the end: each piece is compared with all before it.
-        if list.len() >= limit {
-            return Err(unreadable("collateral.readable.too-many", format!("more than {limit} {what}")));
-        }
-        list.push(der);
-        Ok(())
+        add(list, der, limit, what)
     }
 
     /// Reads what was opened.

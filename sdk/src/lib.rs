@@ -71,6 +71,7 @@ pub use misuse::Misuse;
 pub use needs::Need;
 pub use policy::Policy;
 pub use report::{About, Check, Report, Status};
+pub use tdx::PreparedCollateral;
 pub use time::Time;
 pub use tpm::TpmState;
 pub use verdict::{Rejected, Verdict, Verified};

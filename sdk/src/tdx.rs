@@ -6,10 +6,13 @@ pub(crate) mod collateral;
 pub(crate) mod document;
 pub(crate) mod pck;
 pub(crate) mod pcs;
+mod prepared;
 pub(crate) mod quote;
 pub(crate) mod report;
 pub(crate) mod status;
 pub(crate) mod verify;
+
+pub use prepared::PreparedCollateral;
 
 use alloc::{
     format,

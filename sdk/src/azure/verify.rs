@@ -48,8 +48,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let user_data = appraise::user_data_binding(ask)?;
     let version = parts.hcl_report.as_deref().and_then(hcl::version_of);
     let about = About { kind: Some(evidence.kind().as_str()), version };
-    let attached = evidence.attached.iter().map(Vec::as_slice);
-    let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
+    let blobs = Blobs::of_question(&evidence.attached, ask);
     let at_hand = AtHand::of(&blobs);
     let mut recorder = Recorder::new(ask.policy, ask.at, about, profile(platform, ask, &at_hand));
     recorder.note(CheckId::EvidenceKind, Ok(Value::Text(evidence.kind().as_str())));

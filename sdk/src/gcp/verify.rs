@@ -35,8 +35,7 @@ use crate::{
 pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, Misuse> {
     use CheckId as C;
     let binding = QuoteBinding::of(ask)?;
-    let attached = evidence.attached.iter().map(Vec::as_slice);
-    let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
+    let blobs = Blobs::of_question(&evidence.attached, ask);
     let logs_at_hand = blobs.as_ref().is_ok_and(|b| !b.event_logs.is_empty());
     let mut profile = vec![C::EvidenceKind, C::CollateralReadable, C::GcpAkCertificate];
     profile.extend(tpm::authenticity());

@@ -47,8 +47,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let unverified = inner.as_ref().map_err(Clone::clone).and_then(|token| untrusted_payload(token)).unwrap_or(Json::Null);
     let mut recorder = Recorder::new(ask.policy, ask.at, about, checks(profile, &unverified, joins, ask));
     recorder.note(CheckId::EvidenceKind, Ok(Value::Text(evidence.kind().as_str())));
-    let attached = evidence.attached.iter().map(Vec::as_slice);
-    let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
+    let blobs = Blobs::of_question(&evidence.attached, ask);
     let run = |r: &mut Recorder<'_>| -> Result<(Claims, Json), Stop> {
         let blobs = r.must(CheckId::CollateralReadable, blobs)?;
         let crls = blobs.read().crls;

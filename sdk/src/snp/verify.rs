@@ -46,8 +46,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let binding = Binding::of(ask)?;
     let version = bytes::u32_le_at(&evidence.bytes, 0);
     let about = About { kind: Some(evidence.kind().as_str()), version };
-    let attached = evidence.attached.iter().map(Vec::as_slice);
-    let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied())).and_then(Blobs::without_event_logs);
+    let blobs = Blobs::of_question(&evidence.attached, ask).and_then(Blobs::without_event_logs);
     let has_crl = blobs.as_ref().is_ok_and(|b| !b.crls.is_empty());
     let profile = [vec![CheckId::EvidenceKind, CheckId::CollateralReadable], authenticity(ask, has_crl), appraise::profile(ask, Scope::Guest)].concat();
     let mut recorder = Recorder::new(ask.policy, ask.at, about, profile);

@@ -7,7 +7,7 @@ use alloc::{
     vec::Vec,
 };
 
-use super::pck::SGX_EXTENSION;
+use super::{pck::SGX_EXTENSION, prepared::Saved};
 use crate::{
     crypto::ecdsa::P256PublicKey,
     report::Value,
@@ -93,13 +93,13 @@ impl<'a> PckChain<'a> {
         Ok((key(&self.ca)?, key(&self.leaf)?))
     }
 
-    pub(crate) fn check_signatures(&self, root_key: &P256PublicKey, ca_key: &P256PublicKey) -> Result<(), Failure> {
+    pub(crate) fn check_signatures(&self, root_key: &P256PublicKey, ca_key: &P256PublicKey, saved: Saved<'_>) -> Result<(), Failure> {
         for (code, certificate, key) in [
             ("tdx.chain.signatures.root", &self.root, root_key),
             ("tdx.chain.signatures.ca", &self.ca, root_key),
             ("tdx.chain.signatures.pck", &self.leaf, ca_key),
         ] {
-            if !certificate.is_signed_with_ecdsa_sha256_by(key) {
+            if !saved.is_signed(certificate, key) {
                 return Err(Failure::new(code, "a signature of the issuer's key", "it is not"));
             }
         }
@@ -181,6 +181,7 @@ pub(crate) fn tcb_signer(
     root_key: &P256PublicKey,
     root_crls: &[&Crl<'_>],
     at: Time,
+    saved: Saved<'_>,
 ) -> Result<P256PublicKey, Failure> {
     let mut candidates: Vec<_> = certificates.iter().filter(|c| Role::of(c) == Role::TcbSigning).collect();
     if candidates.iter().any(|c| candidates.first().is_some_and(|first| first.spki != c.spki)) {
@@ -193,7 +194,7 @@ pub(crate) fn tcb_signer(
     let good = |certificate: &Certificate<'_>| -> Result<P256PublicKey, Failure> {
         let wrong = |why: String| Failure::new(codes.profile, "Intel SGX TCB Signing under Intel SGX Root CA", why);
         check_form(certificate).and_then(|()| check_is_leaf(certificate)).map_err(|f| wrong(f.code.to_string()))?;
-        if certificate.issuer != root.subject || !certificate.is_signed_with_ecdsa_sha256_by(root_key) {
+        if certificate.issuer != root.subject || !saved.is_signed(certificate, root_key) {
             return Err(wrong("one that the root did not sign".into()));
         }
         check_validity(codes.validity, codes.validity, certificate, at)?;
@@ -227,6 +228,7 @@ pub(crate) fn check_crls<'c, 'a>(
     issuer: &Certificate<'_>,
     key: &P256PublicKey,
     at: Time,
+    saved: Saved<'_>,
 ) -> Result<Vec<&'c Crl<'a>>, Failure> {
     let [no_issuer, usage, signature, extension, window] = codes;
     let relevant: Vec<_> = crls.iter().filter(|crl| crl.issuer == issuer.subject).collect();
@@ -238,7 +240,7 @@ pub(crate) fn check_crls<'c, 'a>(
         return Err(Failure::new(usage, "an issuer that may sign CRLs", "one that may not"));
     }
     for crl in &relevant {
-        if !crl.is_signed_with_ecdsa_sha256_by(key) {
+        if !saved.is_crl_signed(crl, key) {
             return Err(Failure::new(signature, "signed by its issuer's key with ECDSA and SHA-256", "it is not"));
         }
         if crl.has_unknown_extension || crl.has_other_scope || crl.has_duplicate_extension {

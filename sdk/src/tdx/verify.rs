@@ -14,6 +14,7 @@ use super::{
     document::{QeIdentity, SignedDocument, SvnLevel, TcbInfo},
     pck::PckExtension,
     pcs,
+    prepared::Saved,
     quote::{Certification, Quote, Tee},
     report::{Body, EnclaveReport, TdReport},
     status::{self, Evaluated, Status},
@@ -78,8 +79,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let version = bytes::array_at(&evidence.bytes, 0).map(|b| u32::from(u16::from_le_bytes(*b)));
     let about = About { kind: Some(evidence.kind().as_str()), version };
     let tee = if evidence.kind() == crate::Kind::Tdx { Tee::Tdx } else { Tee::Sgx };
-    let attached = evidence.attached.iter().map(Vec::as_slice);
-    let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
+    let blobs = Blobs::of_question(&evidence.attached, ask);
     // An enclave has no registers that a log could explain.
     let mut blobs = if tee == Tee::Sgx { blobs.and_then(Blobs::without_event_logs) } else { blobs };
     let logs = blobs.as_mut().map(|blobs| core::mem::take(&mut blobs.event_logs)).unwrap_or_default();
@@ -169,7 +169,7 @@ pub(crate) fn authenticate<'e>(
     ask: &Ask<'_>,
     r: &mut Recorder<'_>,
 ) -> Result<Authentic<'e>, Stop> {
-    let at = ask.at;
+    let (at, saved) = (ask.at, Saved(&ask.prepared));
 
     // 1. The quote's own structure.
     let quote = r.must(CheckId::TdxQuoteForm, Quote::read(input))?;
@@ -195,18 +195,18 @@ pub(crate) fn authenticate<'e>(
     // 3. The PCK chain ends in a believed root; nothing in it is expired or revoked.
     let (root_key, root_pinned) = r.must(CheckId::TdxRootPinned, chain.root_key(&ask.given.intel_roots))?;
     let (ca_key, leaf_key) = r.must(CheckId::TdxChainProfile, chain.check_profile())?;
-    r.must(CheckId::TdxChainSigned, chain.check_signatures(&root_key, &ca_key))?;
+    r.must(CheckId::TdxChainSigned, chain.check_signatures(&root_key, &ca_key, saved))?;
     r.must(CheckId::TdxChainValidity, chain.check_validity(at))?;
     let codes = ["tdx.crl.root.issuer", "tdx.crl.root.key-usage", "tdx.crl.root.signature", "tdx.crl.root.critical-extension", "tdx.crl.root.window"];
-    let root_crls = r.must(CheckId::TdxRootCrl, chain::check_crls(codes, &collateral.crls, &chain.root, &root_key, at))?;
+    let root_crls = r.must(CheckId::TdxRootCrl, chain::check_crls(codes, &collateral.crls, &chain.root, &root_key, at, saved))?;
     let codes = ["tdx.crl.pck.issuer", "tdx.crl.pck.key-usage", "tdx.crl.pck.signature", "tdx.crl.pck.critical-extension", "tdx.crl.pck.window"];
-    let pck_crls = r.must(CheckId::TdxPckCrl, chain::check_crls(codes, &collateral.crls, &chain.ca, &ca_key, at))?;
+    let pck_crls = r.must(CheckId::TdxPckCrl, chain::check_crls(codes, &collateral.crls, &chain.ca, &ca_key, at, saved))?;
     r.must(CheckId::TdxNotRevoked, check_not_revoked(&chain, &root_crls, &pck_crls))?;
     let pck = r.must(CheckId::TdxPckExtension, PckExtension::read(&chain.leaf.extensions))?;
     r.must(CheckId::TdxPckCertification, check_certification(&quote, &chain.leaf, &pck))?;
 
     // 4. The signed documents: signature first, then what they say.
-    let signers = Signers { certificates: &collateral.certificates, root: &chain.root, root_key: &root_key, root_crls: &root_crls, at };
+    let signers = Signers { certificates: &collateral.certificates, root: &chain.root, root_key: &root_key, root_crls: &root_crls, at, saved };
     let tcb_info = authenticate_tcb_info(&blobs.tcb_infos, &signers, quote.tee, &pck, r)?;
     let qe_identity = authenticate_qe_identity(&blobs.qe_identities, &signers, quote.tee, r)?;
 
@@ -312,12 +312,13 @@ struct Signers<'s, 'a> {
     root_key: &'s P256PublicKey,
     root_crls: &'s [&'s Crl<'a>],
     at: Time,
+    saved: Saved<'s>,
 }
 
 impl Signers<'_, '_> {
     fn key(&self, codes: TcbSignerCodes, document: Option<&SignedDocument>) -> Result<P256PublicKey, Failure> {
-        let signed = |key: &P256PublicKey| document.is_some_and(|d| is_signed(d, key));
-        chain::tcb_signer(codes, signed, self.certificates, self.root, self.root_key, self.root_crls, self.at)
+        let signed = |key: &P256PublicKey| document.is_some_and(|d| self.saved.is_document_signed(d, key));
+        chain::tcb_signer(codes, signed, self.certificates, self.root, self.root_key, self.root_crls, self.at, self.saved)
     }
 }
 
@@ -326,31 +327,27 @@ fn chosen(documents: &[SignedDocument], wanted: impl Fn(&SignedDocument) -> bool
     documents.iter().find(|d| wanted(d)).or(documents.first())
 }
 
-fn is_signed(document: &SignedDocument, key: &P256PublicKey) -> bool {
-    document.signature().is_some_and(|signature| key.verify(&document.text, &signature))
-}
-
 /// The document, if the signer's key signed it.
-fn signed<'d>(code: &'static str, document: Option<&'d SignedDocument>, key: &P256PublicKey) -> Result<&'d SignedDocument, Failure> {
+fn signed<'d>(code: &'static str, document: Option<&'d SignedDocument>, key: &P256PublicKey, saved: Saved<'_>) -> Result<&'d SignedDocument, Failure> {
     let document = document.ok_or_else(|| Failure::new("missing.tdx.collateral", "a signed document", "none"))?;
-    if is_signed(document, key) { Ok(document) } else { Err(Failure::new(code, "a signature of Intel SGX TCB Signing over the exact bytes", "it is not")) }
+    if saved.is_document_signed(document, key) { Ok(document) } else { Err(Failure::new(code, "a signature of Intel SGX TCB Signing over the exact bytes", "it is not")) }
 }
 
 fn window(code: &'static str, from: Time, to: Time, at: Time) -> Result<(), Failure> {
     if from <= at && at <= to { Ok(()) } else { Err(Failure::new(code, format!("current at {at}"), format!("{from} to {to}"))) }
 }
 
-fn authenticate_tcb_info(documents: &[SignedDocument], signers: &Signers<'_, '_>, tee: Tee, pck: &PckExtension, r: &mut Recorder<'_>) -> Result<TcbInfo, Stop> {
+fn authenticate_tcb_info<'s>(documents: &[SignedDocument], signers: &Signers<'s, '_>, tee: Tee, pck: &PckExtension, r: &mut Recorder<'_>) -> Result<Cow<'s, TcbInfo>, Stop> {
     let codes = TcbSignerCodes { profile: "tdx.tcb-info.signer", validity: "tdx.tcb-info.signer.validity", revoked: "tdx.tcb-info.signer.revoked" };
     let id = match tee {
         Tee::Sgx => "SGX",
         Tee::Tdx => "TDX",
     };
-    let fits = |d: &SignedDocument| d.parse::<TcbInfo>("").is_ok_and(|info| info.id == id && info.fmspc.0 == pck.fmspc);
+    let fits = |d: &SignedDocument| signers.saved.tcb_info(d, "").is_ok_and(|info| info.id == id && info.fmspc.0 == pck.fmspc);
     let document = chosen(documents, fits);
     let key = r.must(CheckId::TdxTcbInfoSigner, signers.key(codes, document))?;
-    let document = r.must(CheckId::TdxTcbInfoSigned, signed("tdx.tcb-info.signature", document, &key))?;
-    let info = document.parse::<TcbInfo>("tdx.tcb-info.form").and_then(|info| check_tcb_info(&info, id, tee).map(|()| info));
+    let document = r.must(CheckId::TdxTcbInfoSigned, signed("tdx.tcb-info.signature", document, &key, signers.saved))?;
+    let info = signers.saved.tcb_info(document, "tdx.tcb-info.form").and_then(|info| check_tcb_info(&info, id, tee).map(|()| info));
     let info = r.must(CheckId::TdxTcbInfoForm, info)?;
     r.must(CheckId::TdxTcbInfoWindow, window("tdx.tcb-info.window", info.issue_date.0, info.next_update.0, signers.at))?;
     let platform = if info.fmspc.0 != pck.fmspc {
@@ -398,19 +395,19 @@ fn has_level_twice(levels: &[SvnLevel]) -> bool {
     levels.iter().enumerate().any(|(i, l)| levels.iter().take(i).any(|other| other.tcb == l.tcb))
 }
 
-fn authenticate_qe_identity(documents: &[SignedDocument], signers: &Signers<'_, '_>, tee: Tee, r: &mut Recorder<'_>) -> Result<QeIdentity, Stop> {
+fn authenticate_qe_identity<'s>(documents: &[SignedDocument], signers: &Signers<'s, '_>, tee: Tee, r: &mut Recorder<'_>) -> Result<Cow<'s, QeIdentity>, Stop> {
     let codes = TcbSignerCodes { profile: "tdx.qe-identity.signer", validity: "tdx.qe-identity.signer.validity", revoked: "tdx.qe-identity.signer.revoked" };
     let id = match tee {
         Tee::Sgx => "QE",
         Tee::Tdx => "TD_QE",
     };
-    let fits = |d: &SignedDocument| d.parse::<QeIdentity>("").is_ok_and(|identity| identity.id == id);
+    let fits = |d: &SignedDocument| signers.saved.qe_identity(d, "").is_ok_and(|identity| identity.id == id);
     let document = chosen(documents, fits);
     let key = r.must(CheckId::TdxQeIdentitySigner, signers.key(codes, document))?;
-    let document = r.must(CheckId::TdxQeIdentitySigned, signed("tdx.qe-identity.signature", document, &key))?;
-    let identity = document.parse::<QeIdentity>("tdx.qe-identity.form").and_then(|identity| {
+    let document = r.must(CheckId::TdxQeIdentitySigned, signed("tdx.qe-identity.signature", document, &key, signers.saved))?;
+    let identity = signers.saved.qe_identity(document, "tdx.qe-identity.form").and_then(|identity| {
         if identity.id != id {
-            return Err(Failure::new("tdx.qe-identity.form.id", id, identity.id));
+            return Err(Failure::new("tdx.qe-identity.form.id", id, identity.id.clone()));
         }
         if identity.version != 2 {
             return Err(Failure::new("tdx.qe-identity.form.version", "2", format!("{}", identity.version)));

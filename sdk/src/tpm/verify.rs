@@ -249,8 +249,7 @@ fn limits(quote: &Quote<'_>, class: TrustClass, ask: &Ask<'_>, r: &mut Recorder<
 pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, Misuse> {
     use CheckId as C;
     let binding = QuoteBinding::of(ask)?;
-    let attached = evidence.attached.iter().map(Vec::as_slice);
-    let blobs = Blobs::open(attached.chain(ask.collateral.iter().copied()));
+    let blobs = Blobs::of_question(&evidence.attached, ask);
     let has_logs = blobs.as_ref().is_ok_and(|b| !b.event_logs.is_empty());
     let by_registers = !ask.policy.tpm.sets.is_empty();
     let mut profile = vec![C::EvidenceKind, C::CollateralReadable, C::TpmAkTrusted];

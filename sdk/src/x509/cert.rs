@@ -115,9 +115,9 @@ impl<'a> Certificate<'a> {
         P256PublicKey::from_uncompressed(key_bits(self.spki, EC_P256)?)
     }
 
-    /// Whether `key` signed this certificate with ECDSA and SHA-256, stated twice alike.
-    pub(crate) fn is_signed_with_ecdsa_sha256_by(&self, key: &P256PublicKey) -> bool {
-        self.inner_algorithm == self.outer_algorithm && is_ecdsa_sha256(self.outer_algorithm) && verify_ecdsa_sha256(key, self.tbs, self.signature)
+    /// Whether this certificate states ECDSA and SHA-256, twice alike.
+    pub(crate) fn states_ecdsa_sha256(&self) -> bool {
+        self.inner_algorithm == self.outer_algorithm && is_ecdsa_sha256(self.outer_algorithm)
     }
 
     /// Whether the subject's key is said to be on the named curve P-384, wherever its point may lie.

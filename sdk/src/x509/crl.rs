@@ -5,13 +5,12 @@ use alloc::vec::Vec;
 use der::{AnyRef, Decode, Reader, Tag, asn1::BitStringRef};
 
 use super::{
-    cert::{is_ecdsa_sha256, is_pss_sha384, pkcs1_hash, verify_ecdsa_sha256},
+    cert::{is_ecdsa_sha256, is_pss_sha384, pkcs1_hash},
     ext::{AUTHORITY_KEY_ID, CERTIFICATE_ISSUER, CRL_NUMBER, CRL_REASON, DELTA_INDICATOR, Extensions, ISSUING_POINT},
     name::Name,
 };
 use crate::{
     crypto::{
-        ecdsa::P256PublicKey,
         rsa::{Rsa4096PublicKey, RsaPublicKey},
     },
     der as strict,
@@ -21,10 +20,10 @@ use crate::{
 /// A CRL that was read and of which nothing was believed.
 #[derive(Clone, Debug)]
 pub(crate) struct Crl<'a> {
-    tbs: &'a [u8],
+    pub(crate) tbs: &'a [u8],
     inner_algorithm: &'a [u8],
     outer_algorithm: &'a [u8],
-    signature: &'a [u8],
+    pub(crate) signature: &'a [u8],
     pub(crate) issuer: Name<'a>,
     pub(crate) this_update: Time,
     pub(crate) next_update: Option<Time>,
@@ -108,9 +107,9 @@ impl<'a> Crl<'a> {
         self.has_pss_sha384() && key.verify_pss_sha384(self.tbs, self.signature)
     }
 
-    /// Whether the list states ECDSA with SHA-256 in both places and `key` signed it.
-    pub(crate) fn is_signed_with_ecdsa_sha256_by(&self, key: &P256PublicKey) -> bool {
-        self.inner_algorithm == self.outer_algorithm && is_ecdsa_sha256(self.outer_algorithm) && verify_ecdsa_sha256(key, self.tbs, self.signature)
+    /// Whether the list states ECDSA and SHA-256, twice alike.
+    pub(crate) fn states_ecdsa_sha256(&self) -> bool {
+        self.inner_algorithm == self.outer_algorithm && is_ecdsa_sha256(self.outer_algorithm)
     }
 
     /// Whether the list states one of RSASSA-PKCS1-v1_5's algorithms in both places and `key` signed it.
