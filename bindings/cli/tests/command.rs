@@ -62,7 +62,7 @@ fn bad_evidence_is_one_clear_sentence_and_status_1() {
         (put("empty", b""), "evidence.kind.empty", "the input is empty"),
         (put("noise", &noise), "evidence.kind.unrecognized", "bytes of no known kind"),
         (put("quote", &quote), "tdx.quote.form", "the quote"),
-        (put("hcl", b"HCLA and more"), "evidence.kind.unsupported", "an Azure HCL report, which this version cannot verify"),
+        (put("hcl", b"HCLA and more"), "evidence.kind.unsupported", "an Azure HCL report alone"),
         (put("short", &fs::read(real("report_milan.bin")).unwrap()[..1183]), "snp.report.length", "1183 bytes"),
         (big.clone(), "evidence.kind.too-large", "larger than any evidence is"),
     ] {
