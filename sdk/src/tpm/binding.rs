@@ -2,7 +2,14 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use crate::{Ask, Misuse, appraisal::Outcome, hex, policy::{Binding as Stated, Layout}, report::Value, verdict::Failure};
+use crate::{
+    Ask, Misuse,
+    appraisal::Outcome,
+    hex,
+    policy::{Binding as Stated, Layout},
+    report::Value,
+    verdict::Failure,
+};
 
 /// What `extraData` must be, worked out before the quote is looked at. It is compared whole: nothing is cut or padded.
 pub(crate) enum QuoteBinding {

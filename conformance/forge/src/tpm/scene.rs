@@ -59,6 +59,12 @@ pub struct Built {
 /// Files made of what was signed.
 pub type Files = Box<dyn Fn(&Built) -> Vec<Vec<u8>>>;
 
+/// Evidence made of what was signed.
+pub type Evidence = Box<dyn Fn(&Built) -> Vec<u8>>;
+
+/// A change to the parts of a bundle.
+pub type Parts = Box<dyn Fn(&mut Vec<Part>, &Built)>;
+
 pub struct Scene {
     pub hardware: Hardware,
     pub hcl: Hcl,
@@ -87,9 +93,9 @@ pub struct Scene {
     pub ak_root_crl: Crl,
     pub ak_ca_crl: Crl,
     /// Makes the evidence, if it is not made of the parts.
-    pub evidence: Option<Box<dyn Fn(&Built) -> Vec<u8>>>,
+    pub evidence: Option<Evidence>,
     /// Changes the parts of the bundle.
-    pub parts: Box<dyn Fn(&mut Vec<Part>, &Built)>,
+    pub parts: Parts,
     /// Collateral in the bundle.
     pub attached: Files,
     pub collateral: Files,
