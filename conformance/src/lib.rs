@@ -20,8 +20,8 @@ pub use vector::{Case, Expect, Expected, Suite, Vector};
 /// A sentence that names the file that cannot be read.
 pub fn suites(own: &Path, further: &[PathBuf]) -> Result<Vec<Suite>, String> {
     let mut suites = Vec::new();
-    for (name, folder) in [("snp, forged", own.join("snp")), ("tdx, forged", own.join("tdx"))] {
-        suites.push(Suite { name: name.into(), vectors: read_folder(&folder)?, left_out: Vec::new() });
+    for suite in ["snp", "tdx", "tpm", "azure", "gcp", "event-log"] {
+        suites.push(Suite { name: format!("{suite}, forged"), vectors: read_folder(&own.join(suite))?, left_out: Vec::new() });
     }
     let intel = |v: &Vector| v.id.starts_with("real/dcap-qvl-");
     let vtpm = |v: &Vector| v.id.starts_with("real/az-cvm-vtpm-") || v.id.starts_with("real/go-tpm-tools-");

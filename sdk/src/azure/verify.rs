@@ -44,7 +44,7 @@ struct Rooted<'a> {
 /// Authenticates and appraises the evidence of one VM.
 pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, Misuse> {
     let (platform, parts) = (super::platform(evidence), &evidence.parts);
-    let binding = QuoteBinding::of(ask)?;
+    let binding = QuoteBinding::beside(ask, ask.policy.azure.user_data.as_ref())?;
     let user_data = appraise::user_data_binding(ask)?;
     let version = parts.hcl_report.as_deref().and_then(hcl::version_of);
     let about = About { kind: Some(evidence.kind().as_str()), version };

@@ -1,8 +1,12 @@
 //! What a policy asks of a TPM's quote.
 
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
+use core::fmt;
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, MapAccess, Visitor},
+};
 
 use super::non_empty;
 use crate::{Misuse, crypto::bank::Bank, hex, tpm::pcr::parse_index};
@@ -31,7 +35,34 @@ pub(crate) struct PcrSetDocument {
     /// The bank: `sha256`, `sha384`, `sha512`, or `sha1` if that counts.
     bank: String,
     /// Values in hexadecimal by the number of the register.
+    #[serde(deserialize_with = "each_once")]
     values: BTreeMap<String, String>,
+}
+
+/// Reads members, none of which may stand twice: nobody could say which of its values is meant.
+fn each_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
+    struct EachOnce;
+
+    impl<'de> Visitor<'de> for EachOnce {
+        type Value = BTreeMap<String, String>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("values of registers, each once")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+            let mut all = BTreeMap::new();
+            while let Some((name, value)) = members.next_entry::<String, String>()? {
+                if all.contains_key(&name) {
+                    return Err(de::Error::custom(format!("register {name:?} stands twice")));
+                }
+                all.insert(name, value);
+            }
+            Ok(all)
+        }
+    }
+
+    deserializer.deserialize_map(EachOnce)
 }
 
 /// Registers of a bank.

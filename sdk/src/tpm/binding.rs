@@ -2,7 +2,14 @@
 
 use alloc::{format, string::String, vec::Vec};
 
-use crate::{Ask, Misuse, appraisal::Outcome, hex, policy::Binding as Stated, report::Value, verdict::Failure};
+use crate::{
+    Ask, Misuse,
+    appraisal::Outcome,
+    hex,
+    policy::{Binding as Stated, Layout},
+    report::Value,
+    verdict::Failure,
+};
 
 /// What `extraData` must be, worked out before the quote is looked at. It is compared whole: nothing is cut or padded.
 pub(crate) enum QuoteBinding {
@@ -15,7 +22,21 @@ pub(crate) enum QuoteBinding {
 impl QuoteBinding {
     /// Nonce and key must have a place in the policy's layout. Unlike report data, which have 64 bytes, the layout is as long as its parts.
     pub(crate) fn of(ask: &Ask<'_>) -> Result<Self, Misuse> {
-        let layout = match (&ask.policy.binding, ask.nonce, ask.key) {
+        Self::of_given(ask, ask.nonce, ask.key)
+    }
+
+    /// The same where the policy compares further data of the evidence with `elsewhere`, so that nonce or key may have their place
+    /// there alone. Where the binding is waived, a nonce is still that of the quote.
+    pub(crate) fn beside(ask: &Ask<'_>, elsewhere: Option<&Stated>) -> Result<Self, Misuse> {
+        let layout = |stated: Option<&'_ Stated>, takes: fn(&Layout) -> bool| matches!(stated, Some(Stated::Layout(layout)) if takes(layout));
+        let only_there = |takes: fn(&Layout) -> bool| layout(elsewhere, takes) && !layout(ask.policy.binding.as_ref(), takes);
+        let nonce = ask.nonce.filter(|_| ask.policy.binding.is_none() || !only_there(Layout::takes_nonce));
+        let key = ask.key.filter(|_| !only_there(Layout::takes_key));
+        Self::of_given(ask, nonce, key)
+    }
+
+    fn of_given(ask: &Ask<'_>, nonce: Option<&[u8]>, key: Option<&[u8]>) -> Result<Self, Misuse> {
+        let layout = match (&ask.policy.binding, nonce, key) {
             (None, _, Some(_)) => {
                 return Err(Misuse::new("ask.key.no-layout", "a key was given, but the policy waives the binding and so names no layout to find it in"));
             }
@@ -27,8 +48,8 @@ impl QuoteBinding {
             }
             (Some(Stated::Layout(layout)), _, _) => layout,
         };
-        layout.check_given(ask.nonce.is_some(), ask.key.is_some())?;
-        let bytes = layout.fill_as_long_as_it_is(ask.nonce.unwrap_or_default(), ask.key.unwrap_or_default());
+        layout.check_given(nonce.is_some(), key.is_some())?;
+        let bytes = layout.fill_as_long_as_it_is(nonce.unwrap_or_default(), key.unwrap_or_default());
         let fits = |bytes: &Vec<u8>| bytes.len() <= 64;
         let bytes =
             bytes.filter(fits).ok_or_else(|| Misuse::new("ask.nonce.length", format!("{} comes to more than 64 bytes with what was given", layout.text())))?;

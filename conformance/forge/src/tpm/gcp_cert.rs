@@ -57,7 +57,14 @@ impl Instance {
     pub fn build(&self) -> Vec<u8> {
         let text = |text: &str| der::element(der::UTF8_STRING, text.as_bytes());
         let properties = self.properties.as_ref().map(|all| der::explicit(0, &der::sequence(&[&all.concat()]))).unwrap_or_default();
-        der::sequence(&[&text(&self.zone), &der::number(self.project_number), &text(&self.project_id), &der::number(self.instance_id), &text(&self.name), &properties])
+        der::sequence(&[
+            &text(&self.zone),
+            &der::number(self.project_number),
+            &text(&self.project_id),
+            &der::number(self.instance_id),
+            &text(&self.name),
+            &properties,
+        ])
     }
 }
 

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use crate::{
     cert::Cert,
     crl::Crl,
-    intel::{self, quote::{MRTD, REPORT_DATA, RTMR0}},
+    intel::{
+        self,
+        quote::{MRTD, REPORT_DATA, RTMR0},
+    },
     keys::{Hash, RsaKey, filler},
     patch::Patch,
     scene as amd,
@@ -56,6 +59,12 @@ pub struct Built {
 /// Files made of what was signed.
 pub type Files = Box<dyn Fn(&Built) -> Vec<Vec<u8>>>;
 
+/// Evidence made of what was signed.
+pub type Evidence = Box<dyn Fn(&Built) -> Vec<u8>>;
+
+/// A change to the parts of a bundle.
+pub type Parts = Box<dyn Fn(&mut Vec<Part>, &Built)>;
+
 pub struct Scene {
     pub hardware: Hardware,
     pub hcl: Hcl,
@@ -84,9 +93,9 @@ pub struct Scene {
     pub ak_root_crl: Crl,
     pub ak_ca_crl: Crl,
     /// Makes the evidence, if it is not made of the parts.
-    pub evidence: Option<Box<dyn Fn(&Built) -> Vec<u8>>>,
+    pub evidence: Option<Evidence>,
     /// Changes the parts of the bundle.
-    pub parts: Box<dyn Fn(&mut Vec<Part>, &Built)>,
+    pub parts: Parts,
     /// Collateral in the bundle.
     pub attached: Files,
     pub collateral: Files,
@@ -337,7 +346,9 @@ impl Scene {
 
     fn usual_policy(&self) -> Value {
         match &self.hardware {
-            Hardware::Bare => json!({ "veritee": 1, "kinds": ["tpm"], "bind": { "report_data": "nonce" }, "identity": { "waive": "this vector is not about it" } }),
+            Hardware::Bare => {
+                json!({ "veritee": 1, "kinds": ["tpm"], "bind": { "report_data": "nonce" }, "identity": { "waive": "this vector is not about it" } })
+            }
             Hardware::Snp(scene) => json!({
                 "veritee": 1,
                 "kinds": ["azure-snp-vtpm"],

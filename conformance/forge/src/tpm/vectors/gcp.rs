@@ -48,9 +48,16 @@ fn good() -> Vec<Vector> {
     vec![
         accepted("gcp/chain/rsa", PROFILE, "Google's certificate vouches for an RSA key", verified(), gcp, |_| ()),
         accepted("gcp/chain/ecc", PROFILE, "Google's certificate vouches for a key on P-256", verified(), gcp_ecc, |_| ()),
-        accepted("gcp/chain/purpose", PROFILE, "The certificate states the purpose that Google states for all of them", verified(), gcp, leaf(|c| {
-            c.extensions.add(EXTENDED_KEY_USAGE, false, extended_key_usage(&[crate::tpm::ak_cert::EK_CERTIFICATE]));
-        })),
+        accepted(
+            "gcp/chain/purpose",
+            PROFILE,
+            "The certificate states the purpose that Google states for all of them",
+            verified(),
+            gcp,
+            leaf(|c| {
+                c.extensions.add(EXTENDED_KEY_USAGE, false, extended_key_usage(&[crate::tpm::ak_cert::EK_CERTIFICATE]));
+            }),
+        ),
         accepted("gcp/chain/ca-apart", CHAIN, "The CA comes apart from the bundle", verified(), gcp, |s| {
             s.attached = Box::new(|built| vec![built.ak_chain[0].clone()]);
             s.collateral = Box::new(|built| vec![built.ak_chain[1].clone()]);
@@ -60,7 +67,9 @@ fn good() -> Vec<Vector> {
 
 fn chain() -> Vec<Vector> {
     vec![
-        refused("gcp/chain/no-ca", "missing.gcp.ak-chain", CHAIN, "The CA did not come along", gcp, |s| s.attached = Box::new(|built| vec![built.ak_chain[0].clone()])),
+        refused("gcp/chain/no-ca", "missing.gcp.ak-chain", CHAIN, "The CA did not come along", gcp, |s| {
+            s.attached = Box::new(|built| vec![built.ak_chain[0].clone()])
+        }),
         refused("gcp/chain/no-root", "missing.gcp.ak-chain", CHAIN, "A chain that is right in itself, up to a root that only came along", gcp, |s| {
             let other = "Somebody's Root";
             s.ak_ca.issuer = name(other);
@@ -68,24 +77,105 @@ fn chain() -> Vec<Vector> {
             s.trust = Box::new(|_| Vec::new());
             s.attached = Box::new(|built| built.ak_chain.to_vec());
         }),
-        refused("gcp/chain/own-root", "gcp.ak.certificate.signature", CHAIN, "A chain that is right in itself, up to a root of the pinned one's name", gcp, |s| {
-            s.trust = Box::new(|_| Vec::new());
-            s.attached = Box::new(|built| built.ak_chain.to_vec());
+        refused(
+            "gcp/chain/own-root",
+            "gcp.ak.certificate.signature",
+            CHAIN,
+            "A chain that is right in itself, up to a root of the pinned one's name",
+            gcp,
+            |s| {
+                s.trust = Box::new(|_| Vec::new());
+                s.attached = Box::new(|built| built.ak_chain.to_vec());
+            },
+        ),
+        refused(
+            "gcp/chain/signature",
+            "gcp.ak.certificate.signature",
+            CHAIN,
+            "A bit of the certificate's signature is flipped",
+            gcp,
+            leaf(|c| c.after.push(Patch::Flip(-1))),
+        ),
+        refused(
+            "gcp/chain/expired",
+            "gcp.ak.certificate.expired",
+            CHAIN,
+            "The certificate has expired",
+            gcp,
+            leaf(|c| c.not_after = der::time("2026-05-31T00:00:00Z")),
+        ),
+        refused(
+            "gcp/chain/early",
+            "gcp.ak.certificate.early",
+            CHAIN,
+            "The certificate is not yet valid",
+            gcp,
+            leaf(|c| c.not_before = der::time("2026-06-02T00:00:00Z")),
+        ),
+        refused(
+            "gcp/chain/endorsement-key",
+            "gcp.ak.certificate.key-usage",
+            PROFILE,
+            "The certificate is of a key that deciphers",
+            gcp,
+            leaf(|c| c.extensions.set(KEY_USAGE, vec![der::BIT_STRING, 2, 5, 0x20])),
+        ),
+        refused(
+            "gcp/chain/signs-certificates",
+            "gcp.ak.certificate.key-usage",
+            PROFILE,
+            "The certificate's key signs certificates",
+            gcp,
+            leaf(|c| c.extensions.set(KEY_USAGE, key_usage(true, false))),
+        ),
+        refused(
+            "gcp/chain/is-a-ca",
+            "gcp.ak.certificate.leaf",
+            CHAIN,
+            "The certificate is of a CA",
+            gcp,
+            leaf(|c| c.extensions.set(BASIC_CONSTRAINTS, basic_constraints(true, None))),
+        ),
+        refused(
+            "gcp/chain/another-purpose",
+            "gcp.ak.certificate.purpose",
+            PROFILE,
+            "The certificate states another purpose",
+            gcp,
+            leaf(|c| c.extensions.add(EXTENDED_KEY_USAGE, false, extended_key_usage(&[AIK_CERTIFICATE]))),
+        ),
+        refused(
+            "gcp/chain/another-key",
+            "gcp.ak.certificate.key",
+            PROFILE,
+            "The certificate is of another key than signed",
+            gcp,
+            leaf(|c| c.spki = RsaKey::TpmOtherAk.spki()),
+        ),
+        refused("gcp/chain/ca-is-none", "gcp.ak.certificate.ca", CHAIN, "What issued the certificate is no CA", gcp, |s| {
+            s.ak_ca.extensions.set(BASIC_CONSTRAINTS, basic_constraints(false, None))
         }),
-        refused("gcp/chain/signature", "gcp.ak.certificate.signature", CHAIN, "A bit of the certificate's signature is flipped", gcp, leaf(|c| c.after.push(Patch::Flip(-1)))),
-        refused("gcp/chain/expired", "gcp.ak.certificate.expired", CHAIN, "The certificate has expired", gcp, leaf(|c| c.not_after = der::time("2026-05-31T00:00:00Z"))),
-        refused("gcp/chain/early", "gcp.ak.certificate.early", CHAIN, "The certificate is not yet valid", gcp, leaf(|c| c.not_before = der::time("2026-06-02T00:00:00Z"))),
-        refused("gcp/chain/endorsement-key", "gcp.ak.certificate.key-usage", PROFILE, "The certificate is of a key that deciphers", gcp, leaf(|c| c.extensions.set(KEY_USAGE, vec![der::BIT_STRING, 2, 5, 0x20]))),
-        refused("gcp/chain/signs-certificates", "gcp.ak.certificate.key-usage", PROFILE, "The certificate's key signs certificates", gcp, leaf(|c| c.extensions.set(KEY_USAGE, key_usage(true, false)))),
-        refused("gcp/chain/is-a-ca", "gcp.ak.certificate.leaf", CHAIN, "The certificate is of a CA", gcp, leaf(|c| c.extensions.set(BASIC_CONSTRAINTS, basic_constraints(true, None)))),
-        refused("gcp/chain/another-purpose", "gcp.ak.certificate.purpose", PROFILE, "The certificate states another purpose", gcp, leaf(|c| c.extensions.add(EXTENDED_KEY_USAGE, false, extended_key_usage(&[AIK_CERTIFICATE])))),
-        refused("gcp/chain/another-key", "gcp.ak.certificate.key", PROFILE, "The certificate is of another key than signed", gcp, leaf(|c| c.spki = RsaKey::TpmOtherAk.spki())),
-        refused("gcp/chain/ca-is-none", "gcp.ak.certificate.ca", CHAIN, "What issued the certificate is no CA", gcp, |s| s.ak_ca.extensions.set(BASIC_CONSTRAINTS, basic_constraints(false, None))),
-        refused("gcp/chain/critical", "gcp.ak.certificate.critical-extension", CHAIN, "A critical extension that nobody knows", gcp, leaf(|c| c.extensions.add("1.2.3.4", true, vec![5, 0]))),
-        refused("gcp/chain/alternative-name", "gcp.ak.certificate.alternative-name", PROFILE, "A critical alternative name that is not of Google's TPM", gcp, leaf(|c| {
-            c.extensions.add("2.5.29.17", true, der::sequence(&[&der::element(0x82, b"example")]));
-        })),
-        misuse("gcp/chain/root-not-self-signed", "trust.unrecognized", "Veritee, trust files", "The root that is given is not signed by itself", gcp, |s| s.ak_root.signer = RsaKey::Impostor),
+        refused(
+            "gcp/chain/critical",
+            "gcp.ak.certificate.critical-extension",
+            CHAIN,
+            "A critical extension that nobody knows",
+            gcp,
+            leaf(|c| c.extensions.add("1.2.3.4", true, vec![5, 0])),
+        ),
+        refused(
+            "gcp/chain/alternative-name",
+            "gcp.ak.certificate.alternative-name",
+            PROFILE,
+            "A critical alternative name that is not of Google's TPM",
+            gcp,
+            leaf(|c| {
+                c.extensions.add("2.5.29.17", true, der::sequence(&[&der::element(0x82, b"example")]));
+            }),
+        ),
+        misuse("gcp/chain/root-not-self-signed", "trust.unrecognized", "Veritee, trust files", "The root that is given is not signed by itself", gcp, |s| {
+            s.ak_root.signer = RsaKey::Impostor
+        }),
     ]
 }
 
@@ -93,25 +183,81 @@ fn instance() -> Vec<Vector> {
     let demand = |key: &'static str, value: Value| move |s: &mut Scene| s.state("gcp", key, value);
     let production = |value: Vec<Vec<u8>>| named(move |i| i.properties = Some(value.clone()));
     let mut all = vec![
-        refused("gcp/instance/not-in-production", "gcp.instance.production", EXTENSION, "The instance is not in production", gcp, production(vec![der::explicit(0, &der::number(0)), der::explicit(1, &der::boolean(false))])),
-        refused("gcp/instance/silent", "gcp.instance.production", EXTENSION, "The certificate does not say whether the instance is in production", gcp, production(vec![der::explicit(0, &der::number(0))])),
-        refused("gcp/instance/no-properties", "gcp.instance.production", EXTENSION, "The certificate says nothing of its instance but names", gcp, named(|i| i.properties = None)),
-        accepted("gcp/instance/allowed", POLICY, "The instance is not in production, and the policy allows that", json!({ "gcp": { "instance": { "is_production": false } } }), gcp, |s| {
-            production(vec![der::explicit(1, &der::boolean(false))])(s);
-            s.state("gcp", "allow_no_production", json!(true));
-        }),
+        refused(
+            "gcp/instance/not-in-production",
+            "gcp.instance.production",
+            EXTENSION,
+            "The instance is not in production",
+            gcp,
+            production(vec![der::explicit(0, &der::number(0)), der::explicit(1, &der::boolean(false))]),
+        ),
+        refused(
+            "gcp/instance/silent",
+            "gcp.instance.production",
+            EXTENSION,
+            "The certificate does not say whether the instance is in production",
+            gcp,
+            production(vec![der::explicit(0, &der::number(0))]),
+        ),
+        refused(
+            "gcp/instance/no-properties",
+            "gcp.instance.production",
+            EXTENSION,
+            "The certificate says nothing of its instance but names",
+            gcp,
+            named(|i| i.properties = None),
+        ),
+        accepted(
+            "gcp/instance/allowed",
+            POLICY,
+            "The instance is not in production, and the policy allows that",
+            json!({ "gcp": { "instance": { "is_production": false } } }),
+            gcp,
+            |s| {
+                production(vec![der::explicit(1, &der::boolean(false))])(s);
+                s.state("gcp", "allow_no_production", json!(true));
+            },
+        ),
         refused("gcp/instance/allowed-but-named", "gcp.instance.production", POLICY, "What names an instance counts only in production", gcp, |s| {
             production(vec![der::explicit(1, &der::boolean(false))])(s);
             s.state("gcp", "allow_no_production", json!(true));
             s.state("gcp", "project_ids", json!(["forged-project"]));
         }),
-        accepted("gcp/instance/unknown-property", EXTENSION, "The instance has a property that nobody here knows", verified(), gcp, production(vec![der::explicit(1, &der::boolean(true)), der::explicit(9, &der::number(7))])),
+        accepted(
+            "gcp/instance/unknown-property",
+            EXTENSION,
+            "The instance has a property that nobody here knows",
+            verified(),
+            gcp,
+            production(vec![der::explicit(1, &der::boolean(true)), der::explicit(9, &der::number(7))]),
+        ),
         refused("gcp/instance/trailing", "gcp.instance.form", EXTENSION, "Something follows the instance", gcp, |s| {
             s.ak_leaf.extensions.set(INSTANCE, [Instance::new().build(), vec![0]].concat());
         }),
-        refused("gcp/instance/property-twice", "gcp.instance.form", EXTENSION, "It is said twice whether the instance is in production", gcp, production(vec![der::explicit(1, &der::boolean(false)), der::explicit(1, &der::boolean(true))])),
-        refused("gcp/instance/properties-out-of-order", "gcp.instance.form", EXTENSION, "The properties stand in another order", gcp, production(vec![der::explicit(1, &der::boolean(true)), der::explicit(0, &der::number(0))])),
-        refused("gcp/instance/boolean", "gcp.instance.form", EXTENSION, "Whether the instance is in production is neither true nor false", gcp, production(vec![der::explicit(1, &[1, 1, 1])])),
+        refused(
+            "gcp/instance/property-twice",
+            "gcp.instance.form",
+            EXTENSION,
+            "It is said twice whether the instance is in production",
+            gcp,
+            production(vec![der::explicit(1, &der::boolean(false)), der::explicit(1, &der::boolean(true))]),
+        ),
+        refused(
+            "gcp/instance/properties-out-of-order",
+            "gcp.instance.form",
+            EXTENSION,
+            "The properties stand in another order",
+            gcp,
+            production(vec![der::explicit(1, &der::boolean(true)), der::explicit(0, &der::number(0))]),
+        ),
+        refused(
+            "gcp/instance/boolean",
+            "gcp.instance.form",
+            EXTENSION,
+            "Whether the instance is in production is neither true nor false",
+            gcp,
+            production(vec![der::explicit(1, &[1, 1, 1])]),
+        ),
         misuse("gcp/instance/id-form", "policy.gcp.instance-id", POLICY, "The policy's instance id is no number", gcp, demand("instance_ids", json!(["0x81"]))),
         misuse("gcp/instance/empty", "policy.empty-list", POLICY, "No project would do", gcp, demand("project_ids", json!([]))),
     ];
@@ -145,16 +291,36 @@ fn key() -> Vec<Vector> {
             s.hierarchy = OWNER;
             with_area(s);
         }),
-        refused("gcp/key/quote-of-another", "gcp.ak.certificate.key", PROFILE, "Another key signed than the certificate's", gcp, |s| s.resign(RsaKey::TpmOtherAk)),
-        refused("gcp/key/signature", "gcp.ak.certificate.key", PROFILE, "A bit of the signature is flipped: it is of no key that came along", gcp, |s| s.signature.after.push(Patch::Flip(-1))),
-        refused("gcp/key/nonce", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "The quote is of another conversation", gcp, |s| s.attest.extra[0] ^= 1),
+        refused("gcp/key/quote-of-another", "gcp.ak.certificate.key", PROFILE, "Another key signed than the certificate's", gcp, |s| {
+            s.resign(RsaKey::TpmOtherAk)
+        }),
+        refused("gcp/key/signature", "gcp.ak.certificate.key", PROFILE, "A bit of the signature is flipped: it is of no key that came along", gcp, |s| {
+            s.signature.after.push(Patch::Flip(-1))
+        }),
+        refused("gcp/key/nonce", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "The quote is of another conversation", gcp, |s| {
+            s.attest.extra[0] ^= 1
+        }),
         refused("gcp/key/value", "tpm.pcrs.digest", "TPM 2.0 Library, part 3, §18.4", "A register is told another value than was quoted", gcp, |s| {
             s.told = Box::new(|r| r.set(crate::keys::Hash::Sha256, 7, vec![7; 32]));
         }),
-        refused("gcp/key/identity", "identity.measurement.unstated", "Veritee policy, identity", "The policy's measurements cannot be those of such a machine", gcp, |s| {
-            s.policy["identity"] = json!({ "measurement": [{ "hex": crate::scene::hex(&[7; 48]) }] });
-        }),
-        refused("gcp/key/not-in-policy", "evidence.kind.not-in-policy", "Veritee policy, kinds", "The policy accepts TPMs whose key it pins, and no certificates of Google's", gcp, |s| s.policy["kinds"] = json!(["tpm"])),
+        refused(
+            "gcp/key/identity",
+            "identity.measurement.unstated",
+            "Veritee policy, identity",
+            "The policy's measurements cannot be those of such a machine",
+            gcp,
+            |s| {
+                s.policy["identity"] = json!({ "measurement": [{ "hex": crate::scene::hex(&[7; 48]) }] });
+            },
+        ),
+        refused(
+            "gcp/key/not-in-policy",
+            "evidence.kind.not-in-policy",
+            "Veritee policy, kinds",
+            "The policy accepts TPMs whose key it pins, and no certificates of Google's",
+            gcp,
+            |s| s.policy["kinds"] = json!(["tpm"]),
+        ),
         refused("gcp/key/no-quote", "evidence.kind.bundle", "RFC 9999", "There is no quote", gcp, |s| s.without(bundle::QUOTE)),
     ]
 }

@@ -1,8 +1,7 @@
-//! Event logs that explain a TPM's registers, and the logs that an operating system adds.
+//! Event logs that explain a TPM's registers.
 
 use serde_json::{Value, json};
 
-use super::event_log::{ima_line, ima_template};
 use crate::{
     keys::Hash,
     patch::Patch,
@@ -20,11 +19,10 @@ const LOCALITY: &str = "TCG PC Client Platform Firmware Profile §10.4.5.3";
 const REPLAY: &str = "TCG PC Client Platform Firmware Profile §10.1";
 const FORM: &str = "TCG PC Client Platform Firmware Profile §10.2";
 const PCR7: &str = "TCG PC Client Platform Firmware Profile §3.3.4.8";
-const IMA: &str = "Linux, IMA-templates";
 const POLICY: &str = "Veritee policy, event_log";
 
 pub fn vectors() -> Vec<Vector> {
-    [good(), locality(), replay(), sha1(), pcr7(), loaded(), command_line(), ima(), systemd()].concat()
+    [good(), locality(), replay(), sha1(), pcr7(), loaded(), command_line()].concat()
 }
 
 fn state(key: &'static str, value: Value) -> impl FnOnce(&mut Scene) {
@@ -43,11 +41,19 @@ fn good() -> Vec<Vector> {
         s.state("event_log", "secure_boot", json!(true));
     }
     let all = [
-        "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "initial", "initial", "initial", "initial",
+        "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "replayed", "initial", "initial",
+        "initial", "initial",
     ];
     let registers: Vec<Value> = all.iter().map(|verdict| json!({ "verdict": verdict })).collect();
     vec![
-        accepted("event-log/tpm/log", FORM, "A log explains the registers of a boot", json!({ "secure_boot": true, "event_log": { "bank": "sha256", "registers": registers } }), logged, |_| ()),
+        accepted(
+            "event-log/tpm/log",
+            FORM,
+            "A log explains the registers of a boot",
+            json!({ "secure_boot": true, "event_log": { "bank": "sha256", "registers": registers } }),
+            logged,
+            |_| (),
+        ),
         accepted("event-log/tpm/azure-snp", FORM, "A log explains the registers of an Azure VM", json!({ "secure_boot": true }), azure_snp, azure),
         accepted("event-log/tpm/azure-tdx", FORM, "The same on TDX", json!({ "secure_boot": true }), azure_tdx, azure),
         accepted("event-log/tpm/second-bank", FORM, "The log has the second of two quoted banks alone", explained("sha384"), logged, |s| {
@@ -87,17 +93,31 @@ fn locality() -> Vec<Vector> {
         refused("event-log/locality/lie", "event-log.replay.mismatch", LOCALITY, "The log names a locality that the TPM was not started from", logged, |s| {
             s.told_log = Box::new(|log| log.events.insert(0, event(&[4])));
         }),
-        refused("event-log/locality/left-out", "event-log.replay.mismatch", LOCALITY, "The log leaves out the locality that the TPM was started from", logged, |s| {
-            at(0, &[3])(s);
-            s.told_log = Box::new(|log| {
-                log.events.remove(0);
-            });
-        }),
+        refused(
+            "event-log/locality/left-out",
+            "event-log.replay.mismatch",
+            LOCALITY,
+            "The log leaves out the locality that the TPM was started from",
+            logged,
+            |s| {
+                at(0, &[3])(s);
+                s.told_log = Box::new(|log| {
+                    log.events.remove(0);
+                });
+            },
+        ),
     ];
     for (locality, id) in [(0_u8, "event-log/locality/0"), (3, "event-log/locality/3"), (4, "event-log/locality/4")] {
-        all.push(accepted(id, LOCALITY, "The TPM was started from this locality", json!({ "event_log": { "startup_locality": locality } }), logged, move |s| {
-            s.log.events.insert(0, event(&[locality]));
-        }));
+        all.push(accepted(
+            id,
+            LOCALITY,
+            "The TPM was started from this locality",
+            json!({ "event_log": { "startup_locality": locality } }),
+            logged,
+            move |s| {
+                s.log.events.insert(0, event(&[locality]));
+            },
+        ));
     }
     all
 }
@@ -106,16 +126,51 @@ fn replay() -> Vec<Vector> {
     let hold = |pcr: u8| move |s: &mut Scene| s.registers.push((Hash::Sha256, pcr, vec![7; 32]));
     vec![
         refused("event-log/pcrs/mismatch", "event-log.replay.mismatch", REPLAY, "A register holds something else than the log comes to", logged, hold(4)),
-        accepted("event-log/pcrs/not-in-log", REPLAY, "A register was extended of which the log says nothing, and no one asks", json!({ "event_log": { "registers": [
+        accepted(
+            "event-log/pcrs/not-in-log",
+            REPLAY,
+            "A register was extended of which the log says nothing, and no one asks",
+            json!({ "event_log": { "registers": [
             {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, { "register": "pcr11", "verdict": "not-in-log" }, {}, {}, {},
-        ] } }), logged, hold(11)),
-        refused("event-log/pcrs/not-in-log-asked", "event-log.replay.not-in-log", REPLAY, "The policy asks for a register of which the log says nothing", logged, |s| {
-            hold(11)(s);
-            s.state("event_log", "replayed", json!([0, 11]));
-        }),
-        refused("event-log/pcrs/initial-asked", "event-log.replay.initial", REPLAY, "The policy asks for a register that nothing extended", logged, state("replayed", json!([14]))),
-        refused("event-log/pcrs/not-quoted", "event-log.replay.not-covered", REPLAY, "The policy asks for a register that is not quoted", logged, state("replayed", json!([10]))),
-        accepted("event-log/pcrs/asked", POLICY, "The policy asks for registers that the log explains", explained("sha256"), logged, state("replayed", json!([0, 4, 7, 8, 9]))),
+        ] } }),
+            logged,
+            hold(11),
+        ),
+        refused(
+            "event-log/pcrs/not-in-log-asked",
+            "event-log.replay.not-in-log",
+            REPLAY,
+            "The policy asks for a register of which the log says nothing",
+            logged,
+            |s| {
+                hold(11)(s);
+                s.state("event_log", "replayed", json!([0, 11]));
+            },
+        ),
+        refused(
+            "event-log/pcrs/initial-asked",
+            "event-log.replay.initial",
+            REPLAY,
+            "The policy asks for a register that nothing extended",
+            logged,
+            state("replayed", json!([14])),
+        ),
+        refused(
+            "event-log/pcrs/not-quoted",
+            "event-log.replay.not-covered",
+            REPLAY,
+            "The policy asks for a register that is not quoted",
+            logged,
+            state("replayed", json!([10])),
+        ),
+        accepted(
+            "event-log/pcrs/asked",
+            POLICY,
+            "The policy asks for registers that the log explains",
+            explained("sha256"),
+            logged,
+            state("replayed", json!([0, 4, 7, 8, 9])),
+        ),
         refused("event-log/pcrs/register-24", "event-log.form.register", FORM, "An event belongs to PCR 24", logged, |s| {
             s.told_log = Box::new(|log| log.events.push(Event::new(24, IPL, b"?")));
         }),
@@ -123,11 +178,25 @@ fn replay() -> Vec<Vector> {
             s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 17, 18])];
             s.log.events.push(Event::new(17, COMPACT_HASH, b"a dynamic launch"));
         }),
-        refused("event-log/pcrs/missing", "missing.event-log", POLICY, "The policy asks for a log, and there is none", azure_snp, state("required", json!(true))),
-        refused("event-log/pcrs/azure-mismatch", "event-log.replay.mismatch", REPLAY, "On Azure: a register holds something else than the log comes to", azure_snp, |s| {
-            s.collateral = Box::new(|built| vec![built.log.clone()]);
-            hold(4)(s);
-        }),
+        refused(
+            "event-log/pcrs/missing",
+            "missing.event-log",
+            POLICY,
+            "The policy asks for a log, and there is none",
+            azure_snp,
+            state("required", json!(true)),
+        ),
+        refused(
+            "event-log/pcrs/azure-mismatch",
+            "event-log.replay.mismatch",
+            REPLAY,
+            "On Azure: a register holds something else than the log comes to",
+            azure_snp,
+            |s| {
+                s.collateral = Box::new(|built| vec![built.log.clone()]);
+                hold(4)(s);
+            },
+        ),
         refused("event-log/pcrs/empty-file", "collateral.readable.empty", FORM, "The log is empty", logged, |s| s.collateral = Box::new(|_| vec![Vec::new()])),
     ]
 }
@@ -142,18 +211,36 @@ fn sha1() -> Vec<Vector> {
         scene
     }
     vec![
-        accepted("event-log/sha1/allowed", FORM, "A log of SHA-1 alone, over registers of SHA-1 that the policy allows", json!({ "event_log": { "forms": ["tcg-sha1"], "bank": "sha1" } }), old, |_| ()),
-        refused("event-log/sha1/explains-nothing", "event-log.replay.nothing", FORM, "A log of SHA-1 alone cannot explain registers of SHA-256", logged, |s| s.log.banks = Vec::new()),
-        refused("event-log/sha1/not-allowed", "event-log.replay.nothing", FORM, "A log of SHA-1 alone, over both banks, of which SHA-1 is not allowed", logged, |s| {
-            s.banks = vec![Hash::Sha1, Hash::Sha256];
-            s.attest.selections.push(Selection::new(Hash::Sha1, QUOTED));
-            s.log.banks = Vec::new();
+        accepted(
+            "event-log/sha1/allowed",
+            FORM,
+            "A log of SHA-1 alone, over registers of SHA-1 that the policy allows",
+            json!({ "event_log": { "forms": ["tcg-sha1"], "bank": "sha1" } }),
+            old,
+            |_| (),
+        ),
+        refused("event-log/sha1/explains-nothing", "event-log.replay.nothing", FORM, "A log of SHA-1 alone cannot explain registers of SHA-256", logged, |s| {
+            s.log.banks = Vec::new()
         }),
+        refused(
+            "event-log/sha1/not-allowed",
+            "event-log.replay.nothing",
+            FORM,
+            "A log of SHA-1 alone, over both banks, of which SHA-1 is not allowed",
+            logged,
+            |s| {
+                s.banks = vec![Hash::Sha1, Hash::Sha256];
+                s.attest.selections.push(Selection::new(Hash::Sha1, QUOTED));
+                s.log.banks = Vec::new();
+            },
+        ),
         refused("event-log/sha1/truncated", "event-log.form.truncated", FORM, "A log of SHA-1 alone ends within an event", old, |s| {
             let len = s.log.build().len();
             s.log.after.push(Patch::Cut(len - 1));
         }),
-        refused("event-log/sha1/trailing", "event-log.form.truncated", FORM, "Something follows a log of SHA-1 alone", old, |s| s.log.after.push(Patch::Append(vec![0; 3]))),
+        refused("event-log/sha1/trailing", "event-log.form.truncated", FORM, "Something follows a log of SHA-1 alone", old, |s| {
+            s.log.after.push(Patch::Append(vec![0; 3]))
+        }),
         refused("event-log/sha1/mismatch", "event-log.replay.mismatch", REPLAY, "A log of SHA-1 alone has another digest than was measured", old, |s| {
             s.told_log = Box::new(|log| log.find(|e| e.kind == BOOT_SERVICES_APPLICATION).measured = b"another".to_vec());
         }),
@@ -165,27 +252,76 @@ fn pcr7() -> Vec<Vector> {
     let insert = |event: Event| move |s: &mut Scene| s.log.events.insert(2, event);
     vec![
         refused("event-log/pcr7/unknown-type", CODE, PCR7, "An event of an unknown type in PCR 7", logged, insert(Event::new(7, 0x7777_7777, b"?"))),
-        refused("event-log/pcr7/boot-loader", CODE, PCR7, "A boot loader in PCR 7", logged, insert(Event::of(7, BOOT_SERVICES_APPLICATION, b"a loader", b"path"))),
-        refused("event-log/pcr7/hidden-variable", CODE, "CVE-2019-9706, EV_UNUSED", "SecureBoot is 0, which is hidden under another type, and a second one is 1", logged, |s| {
-            let first = s.log.find(|e| e.kind == VARIABLE_DRIVER_CONFIG);
-            *first = Event::of(7, 0x0000_0002, &crate::tpm::event_log::variable(GLOBAL, "SecureBoot", &[0]), b"nothing");
-            s.log.events.insert(3, Event::variable(7, VARIABLE_DRIVER_CONFIG, GLOBAL, "SecureBoot", &[1]));
-        }),
-        refused("event-log/pcr7/hidden-debugger", CODE, PCR7, "That the firmware lets itself be debugged is hidden behind another text", logged, insert(Event::of(7, EFI_ACTION, b"UEFI Debug Mode", b"Entering ROM Based Setup"))),
-        refused("event-log/pcr7/late-authority-as-variable", "event-log.consistent.variable-late", PCR7, "A variable of Secure Boot is measured after the separator", logged, |s| {
-            s.log.events.push(Event::variable(7, VARIABLE_DRIVER_CONFIG, GLOBAL, "KEK", &[1]));
-        }),
-        accepted("event-log/pcr7/action", PCR7, "An action in PCR 7 whose text is measured", json!({ "secure_boot": true }), logged, insert(Event::new(7, EFI_ACTION, b"Entering ROM Based Setup"))),
+        refused(
+            "event-log/pcr7/boot-loader",
+            CODE,
+            PCR7,
+            "A boot loader in PCR 7",
+            logged,
+            insert(Event::of(7, BOOT_SERVICES_APPLICATION, b"a loader", b"path")),
+        ),
+        refused(
+            "event-log/pcr7/hidden-variable",
+            CODE,
+            "CVE-2019-9706, EV_UNUSED",
+            "SecureBoot is 0, which is hidden under another type, and a second one is 1",
+            logged,
+            |s| {
+                let first = s.log.find(|e| e.kind == VARIABLE_DRIVER_CONFIG);
+                *first = Event::of(7, 0x0000_0002, &crate::tpm::event_log::variable(GLOBAL, "SecureBoot", &[0]), b"nothing");
+                s.log.events.insert(3, Event::variable(7, VARIABLE_DRIVER_CONFIG, GLOBAL, "SecureBoot", &[1]));
+            },
+        ),
+        refused(
+            "event-log/pcr7/hidden-debugger",
+            CODE,
+            PCR7,
+            "That the firmware lets itself be debugged is hidden behind another text",
+            logged,
+            insert(Event::of(7, EFI_ACTION, b"UEFI Debug Mode", b"Entering ROM Based Setup")),
+        ),
+        refused(
+            "event-log/pcr7/late-authority-as-variable",
+            "event-log.consistent.variable-late",
+            PCR7,
+            "A variable of Secure Boot is measured after the separator",
+            logged,
+            |s| {
+                s.log.events.push(Event::variable(7, VARIABLE_DRIVER_CONFIG, GLOBAL, "KEK", &[1]));
+            },
+        ),
+        accepted(
+            "event-log/pcr7/action",
+            PCR7,
+            "An action in PCR 7 whose text is measured",
+            json!({ "secure_boot": true }),
+            logged,
+            insert(Event::new(7, EFI_ACTION, b"Entering ROM Based Setup")),
+        ),
         refused("event-log/pcr7/not-replayed", "event-log.secure-boot.unknown", POLICY, "Secure Boot is asked of a quote without PCR 7", logged, |s| {
             s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4])];
             s.state("event_log", "secure_boot", json!(true));
         }),
-        accepted("event-log/pcr7/not-replayed-not-asked", POLICY, "Without PCR 7 nothing is said of Secure Boot", json!({ "secure_boot": null, "event_log": { "secure_boot": null } }), logged, |s| {
-            s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4])];
-        }),
-        accepted("event-log/pcr7/authorities", PCR7, "Who vouched for what was loaded", json!({ "event_log": { "secure_boot": { "authorities": [{ "database": "db" }, { "database": "MokList" }] } } }), logged, |s| {
-            s.log.events.push(Event::variable(7, VARIABLE_AUTHORITY, [7; 16], "MokList", b"a key"));
-        }),
+        accepted(
+            "event-log/pcr7/not-replayed-not-asked",
+            POLICY,
+            "Without PCR 7 nothing is said of Secure Boot",
+            json!({ "secure_boot": null, "event_log": { "secure_boot": null } }),
+            logged,
+            |s| {
+                s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4])];
+            },
+        ),
+        accepted(
+            "event-log/pcr7/authorities",
+            PCR7,
+            "Who vouched for what was loaded",
+            json!({ "event_log": { "secure_boot": { "authorities": [{ "database": "db" }, { "database": "MokList" }] } } }),
+            logged,
+            |s| {
+                s.log.events.push(Event::variable(7, VARIABLE_AUTHORITY, [7; 16], "MokList", b"a key"));
+            },
+        ),
     ]
 }
 
@@ -200,15 +336,29 @@ fn loaded() -> Vec<Vector> {
         refused("event-log/pcr4/another", "event-log.boot-applications", POLICY, "Another boot loader was loaded as well", allowed, |s| {
             s.log.events.push(Event::of(4, BOOT_SERVICES_APPLICATION, b"another", b"path"));
         }),
-        refused("event-log/pcr4/compact-hash", "event-log.boot-applications", POLICY, "Something was measured beside the boot loader that nothing explains", allowed, |s| {
-            s.log.events.push(Event::new(4, COMPACT_HASH, b"something"));
-        }),
+        refused(
+            "event-log/pcr4/compact-hash",
+            "event-log.boot-applications",
+            POLICY,
+            "Something was measured beside the boot loader that nothing explains",
+            allowed,
+            |s| {
+                s.log.events.push(Event::new(4, COMPACT_HASH, b"something"));
+            },
+        ),
         refused("event-log/pcr4/not-quoted", "event-log.boot-applications.unknown", POLICY, "Boot loaders are asked of a quote without PCR 4", allowed, |s| {
             s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 7])];
         }),
-        accepted("event-log/pcr4/direct-boot", "TCG PC Client Platform Firmware Profile §3.3.4.5", "A kernel was started directly, without a call of a boot option before it", explained("sha256"), allowed, |s| {
-            s.log.events.retain(|e| !(e.pcr == 4 && e.kind == EFI_ACTION));
-        }),
+        accepted(
+            "event-log/pcr4/direct-boot",
+            "TCG PC Client Platform Firmware Profile §3.3.4.5",
+            "A kernel was started directly, without a call of a boot option before it",
+            explained("sha256"),
+            allowed,
+            |s| {
+                s.log.events.retain(|e| !(e.pcr == 4 && e.kind == EFI_ACTION));
+            },
+        ),
     ]
 }
 
@@ -235,96 +385,68 @@ fn command_line() -> Vec<Vector> {
         scene
     }
     vec![
-        accepted("event-log/pcr8/grub", POLICY, "GRUB measured the policy's command line", json!({ "event_log": { "kernel_command_lines": ["/vmlinuz root=/dev/sda1"] } }), grub, |_| ()),
+        accepted(
+            "event-log/pcr8/grub",
+            POLICY,
+            "GRUB measured the policy's command line",
+            json!({ "event_log": { "kernel_command_lines": ["/vmlinuz root=/dev/sda1"] } }),
+            grub,
+            |_| (),
+        ),
         refused("event-log/pcr8/another", "event-log.command-line", POLICY, "GRUB measured another command line as well", grub, |s| {
             s.log.events.push(Event::of(8, IPL, b"/evil", b"kernel_cmdline: /evil\0"));
         }),
         refused("event-log/pcr8/not-quoted", "event-log.command-line.unknown", POLICY, "A command line is asked of a quote without its register", grub, |s| {
             s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 7])];
         }),
-        refused("event-log/pcr12/not-quoted", "event-log.command-line.unknown", POLICY, "PCR 12, in which another command line could be, is not quoted", grub, |s| {
-            s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4, 7, 8])];
-        }),
-        refused("event-log/pcr12/not-in-log", "event-log.command-line.unknown", POLICY, "PCR 12, in which another command line could be, is not explained", grub, |s| {
-            s.registers.push((Hash::Sha256, 12, vec![7; 32]));
-        }),
-        refused("event-log/pcr12/override", "event-log.command-line", "systemd-stub, TPM PCR Notes", "Another command line was given to a unified kernel image", unified, |s| {
-            let options = wide("root=/dev/vda init=/bin/sh");
-            s.log.events.push(Event::of(12, EVENT_TAG, &options, &[&[1; 8][..], &options].concat()));
-        }),
-        accepted("event-log/pcr11/unified", "systemd-stub, TPM PCR Notes", "A unified kernel image has the policy's command line", json!({ "event_log": { "sections": [{ "name": ".linux" }, { "name": ".cmdline" }] } }), unified, |_| ()),
-        refused("event-log/pcr11/another", "event-log.command-line.section", "systemd-stub, TPM PCR Notes", "A unified kernel image has another command line", unified, |s| {
-            s.log.events.last_mut().expect("there are sections").measured = b"root=/dev/vda init=/bin/sh".to_vec();
-        }),
-    ]
-}
-
-fn ima() -> Vec<Vector> {
-    /// A kernel that measured two files.
-    fn measured() -> Scene {
-        let mut scene = logged();
-        scene.attest.selections = vec![Selection::new(Hash::Sha256, [0, 7, 10])];
-        let mut held = scene.log.replay(&[Hash::Sha256]);
-        for line in [ima_template("boot_aggregate", b"boot"), ima_template("/sbin/init", b"init")] {
-            held.extend(Hash::Sha256, 10, &Hash::Sha256.digest(&line));
-        }
-        scene.registers.push((Hash::Sha256, 10, held.value(0x000b, 10)));
-        scene.collateral = Box::new(|built| vec![built.log.clone(), list().into_bytes()]);
-        scene
-    }
-    fn list() -> String {
-        ima_line("boot_aggregate", b"boot") + &ima_line("/sbin/init", b"init")
-    }
-    let lists = |text: fn(String) -> String| move |s: &mut Scene| s.collateral = Box::new(move |built| vec![built.log.clone(), text(list()).into_bytes()]);
-    vec![
-        accepted("event-log/ima/replayed", IMA, "Linux's list comes to PCR 10", json!({ "event_log": { "forms": ["tcg", "ima-ascii"], "ima": { "measurements": 2, "violations": 0 } } }), measured, |s| {
-            s.state("event_log", "replayed", json!([0, 7, 10]));
-        }),
-        refused("event-log/ima/left-out", "event-log.replay.mismatch", IMA, "Linux's list leaves a file out", measured, lists(|_| ima_line("boot_aggregate", b"boot"))),
-        refused("event-log/ima/another-file", "event-log.replay.mismatch", IMA, "Linux's list has another file", measured, lists(|_| ima_line("boot_aggregate", b"boot") + &ima_line("/sbin/init", b"another"))),
-        refused("event-log/ima/another-name", "event-log.replay.mismatch", IMA, "Linux's list has another file's name", measured, lists(|_| ima_line("boot_aggregate", b"boot") + &ima_line("/sbin/other", b"init"))),
-        refused("event-log/ima/digest", "event-log.form.ima-digest", IMA, "An entry's digest is not of its data", measured, lists(|text| text.replacen("/sbin/init", "/sbin/ini2", 1))),
-        refused("event-log/ima/other-register", "event-log.form.ima", IMA, "An entry belongs to another register", measured, lists(|text| text.replacen("\n10 ", "\n11 ", 1))),
-        refused("event-log/ima/unknown-template", "event-log.form.ima", IMA, "An entry is of a template that nobody knows", measured, lists(|text| text.replacen("ima-ng", "ima-xx", 1))),
-        refused("event-log/ima/violation", "event-log.replay.mismatch", IMA, "An entry is called a violation to leave its data out", measured, lists(|_| {
-            let line = ima_line("/sbin/init", b"init");
-            let (register, rest) = line.split_once(' ').expect("a line has parts");
-            let (digest, rest) = rest.split_once(' ').expect("a line has parts");
-            ima_line("boot_aggregate", b"boot") + &format!("{register} {} {rest}", "0".repeat(digest.len()))
-        })),
-    ]
-}
-
-fn systemd() -> Vec<Vector> {
-    const SYSTEMD: &str = "systemd, tpm2-measure.log";
-    fn record(pcr: u8, word: &str) -> String {
-        let digest = hex(&Hash::Sha256.digest(word.as_bytes()));
-        format!("\u{1e}{{\"pcr\":{pcr},\"digests\":[{{\"hashAlg\":\"sha256\",\"digest\":\"{digest}\"}}],\"content_type\":\"systemd\",\"content\":{{\"string\":\"{word}\"}}}}\n")
-    }
-    fn list() -> String {
-        record(11, "enter-initrd") + &record(11, "leave-initrd")
-    }
-    fn booted() -> Scene {
-        let mut scene = logged();
-        let mut held = scene.log.replay(&[Hash::Sha256]);
-        for word in ["enter-initrd", "leave-initrd"] {
-            held.extend(Hash::Sha256, 11, &Hash::Sha256.digest(word.as_bytes()));
-        }
-        scene.registers.push((Hash::Sha256, 11, held.value(0x000b, 11)));
-        scene.collateral = Box::new(|built| vec![built.log.clone(), list().into_bytes()]);
-        scene
-    }
-    let lists = |text: fn(String) -> String| move |s: &mut Scene| s.collateral = Box::new(move |built| vec![built.log.clone(), text(list()).into_bytes()]);
-    vec![
-        accepted("event-log/systemd/phases", SYSTEMD, "systemd's log comes to PCR 11", json!({ "event_log": { "systemd": [{ "register": "pcr11", "words": ["enter-initrd", "leave-initrd"] }] } }), booted, |_| ()),
-        accepted("event-log/systemd/word-not-covered", SYSTEMD, "A word is not what its digest covers, and is not claimed", json!({ "event_log": { "systemd": [{ "register": "pcr11", "words": ["enter-initrd"] }] } }), booted, lists(|text| {
-            text.replacen("\"string\":\"leave-initrd\"", "\"string\":\"harmless\"", 1)
-        })),
-        refused("event-log/systemd/left-out", "event-log.replay.mismatch", SYSTEMD, "systemd's log leaves a record out", booted, lists(|_| record(11, "enter-initrd"))),
-        refused("event-log/systemd/digest-twice", "event-log.form.systemd", SYSTEMD, "A record has two digests of one bank", booted, lists(|text| {
-            text.replacen("\"digests\":[", &format!("\"digests\":[{{\"hashAlg\":\"sha256\",\"digest\":\"{}\"}},", hex(&[7; 32])), 1)
-        })),
-        refused("event-log/systemd/cut", "event-log.form.systemd", SYSTEMD, "systemd's log ends within a record", booted, lists(|text| text[..text.len() - 3].to_string())),
-        refused("event-log/systemd/member-twice", "event-log.form.systemd", SYSTEMD, "A record has two registers", booted, lists(|text| text.replacen("{\"pcr\":11", "{\"pcr\":11,\"pcr\":4", 1))),
+        refused(
+            "event-log/pcr12/not-quoted",
+            "event-log.command-line.unknown",
+            POLICY,
+            "PCR 12, in which another command line could be, is not quoted",
+            grub,
+            |s| {
+                s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4, 7, 8])];
+            },
+        ),
+        refused(
+            "event-log/pcr12/not-in-log",
+            "event-log.command-line.unknown",
+            POLICY,
+            "PCR 12, in which another command line could be, is not explained",
+            grub,
+            |s| {
+                s.registers.push((Hash::Sha256, 12, vec![7; 32]));
+            },
+        ),
+        refused(
+            "event-log/pcr12/override",
+            "event-log.command-line",
+            "systemd-stub, TPM PCR Notes",
+            "Another command line was given to a unified kernel image",
+            unified,
+            |s| {
+                let options = wide("root=/dev/vda init=/bin/sh");
+                s.log.events.push(Event::of(12, EVENT_TAG, &options, &[&[1; 8][..], &options].concat()));
+            },
+        ),
+        accepted(
+            "event-log/pcr11/unified",
+            "systemd-stub, TPM PCR Notes",
+            "A unified kernel image has the policy's command line",
+            json!({ "event_log": { "sections": [{ "name": ".linux" }, { "name": ".cmdline" }] } }),
+            unified,
+            |_| (),
+        ),
+        refused(
+            "event-log/pcr11/another",
+            "event-log.command-line.section",
+            "systemd-stub, TPM PCR Notes",
+            "A unified kernel image has another command line",
+            unified,
+            |s| {
+                s.log.events.last_mut().expect("there are sections").measured = b"root=/dev/vda init=/bin/sh".to_vec();
+            },
+        ),
     ]
 }

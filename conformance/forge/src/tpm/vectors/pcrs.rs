@@ -57,39 +57,95 @@ fn values() -> Vec<Vector> {
     const FORM: &str = "tpm.pcrs.values.form";
     vec![
         refused("tpm/pcrs/none", "missing.tpm.pcrs", VALUES, "The values of the registers did not come along", bare, |s| s.without(bundle::PCRS)),
-        refused("tpm/pcrs/one-missing", "tpm.pcrs.values.missing", VALUES, "One register that was quoted is not told", bare, told(|r| {
-            r.0.remove(&(SHA256, 7));
-        })),
-        refused("tpm/pcrs/one-more", "tpm.pcrs.values.unsigned", VALUES, "A register is told that was not quoted", bare, told(|r| r.set(Hash::Sha256, 10, vec![7; 32]))),
-        refused("tpm/pcrs/resettable-as-firmware", "tpm.pcrs.values.missing", "CVE-2024-29039", "Register 23, which anyone can reset, is told as register 0", bare, |s| {
-            s.attest.selections = vec![Selection::new(Hash::Sha256, [16, 23])];
-            s.told = Box::new(|r| {
-                relabel(r, 16, 0);
-                relabel(r, 23, 4);
-            });
-        }),
-        refused("tpm/pcrs/other-bank", "tpm.pcrs.values.missing", VALUES, "Registers of SHA-384 are told for those of SHA-256", bare, told(|r| {
-            r.0 = r.0.keys().map(|(_, pcr)| ((SHA384, *pcr), vec![7; 48])).collect();
-        })),
-        refused("tpm/pcrs/bank-beside", "tpm.pcrs.values.unsigned", VALUES, "A bank is told that was not quoted, besides the one that was", bare, told(|r| r.set(Hash::Sha1, 0, vec![7; 20]))),
+        refused(
+            "tpm/pcrs/one-missing",
+            "tpm.pcrs.values.missing",
+            VALUES,
+            "One register that was quoted is not told",
+            bare,
+            told(|r| {
+                r.0.remove(&(SHA256, 7));
+            }),
+        ),
+        refused(
+            "tpm/pcrs/one-more",
+            "tpm.pcrs.values.unsigned",
+            VALUES,
+            "A register is told that was not quoted",
+            bare,
+            told(|r| r.set(Hash::Sha256, 10, vec![7; 32])),
+        ),
+        refused(
+            "tpm/pcrs/resettable-as-firmware",
+            "tpm.pcrs.values.missing",
+            "CVE-2024-29039",
+            "Register 23, which anyone can reset, is told as register 0",
+            bare,
+            |s| {
+                s.attest.selections = vec![Selection::new(Hash::Sha256, [16, 23])];
+                s.told = Box::new(|r| {
+                    relabel(r, 16, 0);
+                    relabel(r, 23, 4);
+                });
+            },
+        ),
+        refused(
+            "tpm/pcrs/other-bank",
+            "tpm.pcrs.values.missing",
+            VALUES,
+            "Registers of SHA-384 are told for those of SHA-256",
+            bare,
+            told(|r| {
+                r.0 = r.0.keys().map(|(_, pcr)| ((SHA384, *pcr), vec![7; 48])).collect();
+            }),
+        ),
+        refused(
+            "tpm/pcrs/bank-beside",
+            "tpm.pcrs.values.unsigned",
+            VALUES,
+            "A bank is told that was not quoted, besides the one that was",
+            bare,
+            told(|r| r.set(Hash::Sha1, 0, vec![7; 20])),
+        ),
         refused("tpm/pcrs/sha1-as-sha256", "tpm.pcrs.values.length", VALUES, "Registers of SHA-1 are told as those of SHA-256", bare, |s| {
             s.banks = vec![Hash::Sha1];
             s.attest.selections = vec![Selection::new(Hash::Sha1, QUOTED)];
             s.told = Box::new(|r| r.0 = r.0.iter().map(|((_, pcr), value)| ((SHA256, *pcr), value.clone())).collect());
         }),
-        refused("tpm/pcrs/short", "tpm.pcrs.values.length", VALUES, "A value is a byte too short", bare, told(|r| r.0.entry((SHA256, 7)).and_modify(|v| v.truncate(31)).or_default().truncate(31))),
-        refused("tpm/pcrs/shifted", "tpm.pcrs.values.length", VALUES, "A byte slid from one register into the next", bare, told(|r| {
-            let mut first = r.value(SHA256, 0);
-            let moved = first.pop().expect("it has bytes");
-            let second = [vec![moved], r.value(SHA256, 1)].concat();
-            r.set(Hash::Sha256, 0, first);
-            r.set(Hash::Sha256, 1, second);
-        })),
-        refused("tpm/pcrs/joined", "tpm.pcrs.values.length", VALUES, "Two registers are told as one", bare, told(|r| {
-            let both = [r.value(SHA256, 0), r.value(SHA256, 1)].concat();
-            r.set(Hash::Sha256, 0, both);
-            r.set(Hash::Sha256, 1, Vec::new());
-        })),
+        refused(
+            "tpm/pcrs/short",
+            "tpm.pcrs.values.length",
+            VALUES,
+            "A value is a byte too short",
+            bare,
+            told(|r| r.0.entry((SHA256, 7)).and_modify(|v| v.truncate(31)).or_default().truncate(31)),
+        ),
+        refused(
+            "tpm/pcrs/shifted",
+            "tpm.pcrs.values.length",
+            VALUES,
+            "A byte slid from one register into the next",
+            bare,
+            told(|r| {
+                let mut first = r.value(SHA256, 0);
+                let moved = first.pop().expect("it has bytes");
+                let second = [vec![moved], r.value(SHA256, 1)].concat();
+                r.set(Hash::Sha256, 0, first);
+                r.set(Hash::Sha256, 1, second);
+            }),
+        ),
+        refused(
+            "tpm/pcrs/joined",
+            "tpm.pcrs.values.length",
+            VALUES,
+            "Two registers are told as one",
+            bare,
+            told(|r| {
+                let both = [r.value(SHA256, 0), r.value(SHA256, 1)].concat();
+                r.set(Hash::Sha256, 0, both);
+                r.set(Hash::Sha256, 1, Vec::new());
+            }),
+        ),
         refused("tpm/pcrs/register-24", FORM, VALUES, "A register is told that there is not", bare, told(|r| r.set(Hash::Sha256, 24, vec![7; 32]))),
         refused("tpm/pcrs/no-json", FORM, VALUES, "What is told of the registers is no JSON", bare, text("7")),
         refused("tpm/pcrs/empty", "tpm.pcrs.values.missing", VALUES, "No registers are told", bare, text("{}")),
@@ -109,12 +165,26 @@ fn values() -> Vec<Vector> {
 fn digest() -> Vec<Vector> {
     const CODE: &str = "tpm.pcrs.digest";
     vec![
-        refused("tpm/pcrs/another-value", CODE, DIGEST, "A register is told another value than was quoted", bare, told(|r| r.set(Hash::Sha256, 7, vec![7; 32]))),
-        refused("tpm/pcrs/swapped", CODE, DIGEST, "The values of two registers are swapped", bare, told(|r| {
-            let (one, other) = (r.value(SHA256, 0), r.value(SHA256, 7));
-            r.set(Hash::Sha256, 0, other);
-            r.set(Hash::Sha256, 7, one);
-        })),
+        refused(
+            "tpm/pcrs/another-value",
+            CODE,
+            DIGEST,
+            "A register is told another value than was quoted",
+            bare,
+            told(|r| r.set(Hash::Sha256, 7, vec![7; 32])),
+        ),
+        refused(
+            "tpm/pcrs/swapped",
+            CODE,
+            DIGEST,
+            "The values of two registers are swapped",
+            bare,
+            told(|r| {
+                let (one, other) = (r.value(SHA256, 0), r.value(SHA256, 7));
+                r.set(Hash::Sha256, 0, other);
+                r.set(Hash::Sha256, 7, one);
+            }),
+        ),
         refused("tpm/pcrs/zeros", CODE, DIGEST, "A register is told to be zeros", bare, told(|r| r.set(Hash::Sha256, 9, vec![0; 32]))),
         refused("tpm/pcrs/banks-swapped", CODE, DIGEST, "The digest is made of two banks in the other order", bare, |s| {
             s.banks = vec![Hash::Sha256, Hash::Sha384];
@@ -129,13 +199,27 @@ fn digest() -> Vec<Vector> {
             s.attest.digest = Some(Hash::Sha256.digest(&all));
         }),
         refused("tpm/pcrs/wrong-digest", CODE, DIGEST, "The quote's digest is of nothing", bare, |s| s.attest.digest = Some(Hash::Sha256.digest(&[]))),
-        refused("tpm/pcrs/azure-another-value", CODE, DIGEST, "On Azure: a register is told another value than was quoted", azure_snp, told(|r| r.set(Hash::Sha256, 7, vec![7; 32]))),
-        refused("tpm/pcrs/azure-tdx-another-value", CODE, DIGEST, "On TDX: a register is told another value than was quoted", azure_tdx, told(|r| r.set(Hash::Sha256, 7, vec![7; 32]))),
+        refused(
+            "tpm/pcrs/azure-another-value",
+            CODE,
+            DIGEST,
+            "On Azure: a register is told another value than was quoted",
+            azure_snp,
+            told(|r| r.set(Hash::Sha256, 7, vec![7; 32])),
+        ),
+        refused(
+            "tpm/pcrs/azure-tdx-another-value",
+            CODE,
+            DIGEST,
+            "On TDX: a register is told another value than was quoted",
+            azure_tdx,
+            told(|r| r.set(Hash::Sha256, 7, vec![7; 32])),
+        ),
     ]
 }
 
 /// A set of the policy, of what these registers of a scene hold.
-fn set(s: &Scene, bank: Hash, pcrs: &[u8]) -> Value {
+pub fn set(s: &Scene, bank: Hash, pcrs: &[u8]) -> Value {
     let values: serde_json::Map<String, Value> = pcrs.iter().map(|pcr| (pcr.to_string(), s.hex_of(bank, *pcr).into())).collect();
     json!({ "label": "forged boot", "bank": format!("{bank:?}").to_lowercase(), "values": values })
 }
@@ -149,28 +233,98 @@ fn selection() -> Vec<Vector> {
         scene
     }
     vec![
-        accepted("tpm/selection/required", POLICY, "The policy requires registers that are quoted", verified(), bare, require(json!([{ "bank": "sha256", "pcrs": [0, 4, 7] }]))),
-        refused("tpm/selection/not-quoted", "tpm.pcrs.selection.required", POLICY, "The policy requires a register that is not quoted", bare, require(json!([{ "bank": "sha256", "pcrs": [0, 10] }]))),
-        refused("tpm/selection/other-bank", "tpm.pcrs.selection.required", POLICY, "The policy requires a register of a bank that is not quoted", bare, require(json!([{ "bank": "sha384", "pcrs": [0] }]))),
-        refused("tpm/selection/azure-not-quoted", "tpm.pcrs.selection.required", POLICY, "On Azure: the policy requires a register that is not quoted", azure_snp, require(json!([{ "bank": "sha256", "pcrs": [10] }]))),
+        accepted(
+            "tpm/selection/required",
+            POLICY,
+            "The policy requires registers that are quoted",
+            verified(),
+            bare,
+            require(json!([{ "bank": "sha256", "pcrs": [0, 4, 7] }])),
+        ),
+        refused(
+            "tpm/selection/not-quoted",
+            "tpm.pcrs.selection.required",
+            POLICY,
+            "The policy requires a register that is not quoted",
+            bare,
+            require(json!([{ "bank": "sha256", "pcrs": [0, 10] }])),
+        ),
+        refused(
+            "tpm/selection/other-bank",
+            "tpm.pcrs.selection.required",
+            POLICY,
+            "The policy requires a register of a bank that is not quoted",
+            bare,
+            require(json!([{ "bank": "sha384", "pcrs": [0] }])),
+        ),
+        refused(
+            "tpm/selection/azure-not-quoted",
+            "tpm.pcrs.selection.required",
+            POLICY,
+            "On Azure: the policy requires a register that is not quoted",
+            azure_snp,
+            require(json!([{ "bank": "sha256", "pcrs": [10] }])),
+        ),
         refused("tpm/selection/sha1-alone", "tpm.pcrs.selection.sha1", POLICY, "Only registers of SHA-1 are quoted", sha1, |_| ()),
-        accepted("tpm/selection/sha1-allowed", POLICY, "Only registers of SHA-1 are quoted, and the policy allows that", json!({ "pcrs": [
+        accepted(
+            "tpm/selection/sha1-allowed",
+            POLICY,
+            "Only registers of SHA-1 are quoted, and the policy allows that",
+            json!({ "pcrs": [
             { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" },
             { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" }, { "bank": "sha1" },
-        ] }), sha1, |s| s.state("tpm", "allow_sha1", json!(true))),
-        accepted("tpm/selection/sha1-beside", POLICY, "Registers of SHA-1 are quoted besides, and are not claimed", json!({ "pcrs": [{ "bank": "sha256", "index": 0 }] }), bare, |s| {
-            s.banks = vec![Hash::Sha1, Hash::Sha256];
-            s.attest.selections = vec![Selection::new(Hash::Sha1, [0, 7]), Selection::new(Hash::Sha256, [0])];
-        }),
+        ] }),
+            sha1,
+            |s| s.state("tpm", "allow_sha1", json!(true)),
+        ),
+        accepted(
+            "tpm/selection/sha1-beside",
+            POLICY,
+            "Registers of SHA-1 are quoted besides, and are not claimed",
+            json!({ "pcrs": [{ "bank": "sha256", "index": 0 }] }),
+            bare,
+            |s| {
+                s.banks = vec![Hash::Sha1, Hash::Sha256];
+                s.attest.selections = vec![Selection::new(Hash::Sha1, [0, 7]), Selection::new(Hash::Sha256, [0])];
+            },
+        ),
         refused("tpm/selection/required-in-sha1-alone", "tpm.pcrs.selection.required", POLICY, "The required register is quoted in SHA-1 alone", bare, |s| {
             s.banks = vec![Hash::Sha1, Hash::Sha256];
             s.attest.selections = vec![Selection::new(Hash::Sha1, [0, 7]), Selection::new(Hash::Sha256, [0])];
             s.state("tpm", "require", json!([{ "bank": "sha256", "pcrs": [7] }]));
         }),
-        misuse("tpm/selection/require-24", "policy.tpm.register", POLICY, "The policy requires a register that there is not", bare, require(json!([{ "bank": "sha256", "pcrs": [24] }]))),
-        misuse("tpm/selection/require-sha1", "policy.tpm.bank", POLICY, "The policy requires a register of SHA-1 and does not allow that", bare, require(json!([{ "bank": "sha1", "pcrs": [0] }]))),
-        misuse("tpm/selection/require-nothing", "policy.empty-list", POLICY, "The policy requires no registers", bare, require(json!([{ "bank": "sha256", "pcrs": [] }]))),
-        misuse("tpm/selection/require-unknown-bank", "policy.tpm.bank", POLICY, "The policy requires a register of a bank that nobody knows", bare, require(json!([{ "bank": "md5", "pcrs": [0] }]))),
+        misuse(
+            "tpm/selection/require-24",
+            "policy.tpm.register",
+            POLICY,
+            "The policy requires a register that there is not",
+            bare,
+            require(json!([{ "bank": "sha256", "pcrs": [24] }])),
+        ),
+        misuse(
+            "tpm/selection/require-sha1",
+            "policy.tpm.bank",
+            POLICY,
+            "The policy requires a register of SHA-1 and does not allow that",
+            bare,
+            require(json!([{ "bank": "sha1", "pcrs": [0] }])),
+        ),
+        misuse(
+            "tpm/selection/require-nothing",
+            "policy.empty-list",
+            POLICY,
+            "The policy requires no registers",
+            bare,
+            require(json!([{ "bank": "sha256", "pcrs": [] }])),
+        ),
+        misuse(
+            "tpm/selection/require-unknown-bank",
+            "policy.tpm.bank",
+            POLICY,
+            "The policy requires a register of a bank that nobody knows",
+            bare,
+            require(json!([{ "bank": "md5", "pcrs": [0] }])),
+        ),
     ]
 }
 
@@ -203,26 +357,72 @@ fn golden() -> Vec<Vector> {
         refused("tpm/golden/mixed-sets", "tpm.pcrs.golden", POLICY, "Each register has a value of some set, and no set holds as a whole", known, |s| {
             let (zero, seven) = (s.hex_of(Hash::Sha256, 0), s.hex_of(Hash::Sha256, 7));
             let other = hex(&[7; 32]);
-            s.state("tpm", "pcrs", json!([{ "bank": "sha256", "values": { "0": zero, "7": other } }, { "bank": "sha256", "values": { "0": other, "7": seven } }]));
+            s.state(
+                "tpm",
+                "pcrs",
+                json!([{ "bank": "sha256", "values": { "0": zero, "7": other } }, { "bank": "sha256", "values": { "0": other, "7": seven } }]),
+            );
         }),
         refused("tpm/golden/not-quoted", "tpm.pcrs.golden.not-covered", POLICY, "A register of the set is not quoted", known, |s| {
             s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4])];
         }),
-        refused("tpm/golden/other-bank", "tpm.pcrs.golden.not-covered", POLICY, "The set is of a bank that is not quoted", known, sets(json!([{ "bank": "sha384", "values": { "0": hex(&[7; 48]) } }]))),
-        refused("tpm/golden/azure-another-boot", "tpm.pcrs.golden", POLICY, "On Azure: the registers have other values than the policy's", azure_snp, sets(one("4", &other))),
-        refused("tpm/golden/azure-tdx-another-boot", "tpm.pcrs.golden", POLICY, "On TDX: the registers have other values than the policy's", azure_tdx, sets(one("4", &other))),
+        refused(
+            "tpm/golden/other-bank",
+            "tpm.pcrs.golden.not-covered",
+            POLICY,
+            "The set is of a bank that is not quoted",
+            known,
+            sets(json!([{ "bank": "sha384", "values": { "0": hex(&[7; 48]) } }])),
+        ),
+        refused(
+            "tpm/golden/azure-another-boot",
+            "tpm.pcrs.golden",
+            POLICY,
+            "On Azure: the registers have other values than the policy's",
+            azure_snp,
+            sets(one("4", &other)),
+        ),
+        refused(
+            "tpm/golden/azure-tdx-another-boot",
+            "tpm.pcrs.golden",
+            POLICY,
+            "On TDX: the registers have other values than the policy's",
+            azure_tdx,
+            sets(one("4", &other)),
+        ),
         accepted("tpm/golden/azure-known", POLICY, "On Azure: the registers have the values of the policy", json!({}), azure_snp, |s| {
             let set = set(s, Hash::Sha256, &[4, 7]);
             s.state("tpm", "pcrs", json!([set]));
         }),
-        misuse("tpm/golden/resettable-16", "policy.tpm.resettable", POLICY, "The policy names a value of register 16, which any program can reset", bare, sets(one("16", &other))),
+        misuse(
+            "tpm/golden/resettable-16",
+            "policy.tpm.resettable",
+            POLICY,
+            "The policy names a value of register 16, which any program can reset",
+            bare,
+            sets(one("16", &other)),
+        ),
         misuse("tpm/golden/resettable-23", "policy.tpm.resettable", POLICY, "The policy names a value of register 23", bare, sets(one("23", &other))),
         misuse("tpm/golden/dynamic-17", "policy.tpm.resettable", POLICY, "The policy names a value of register 17", bare, sets(one("17", &other))),
-        misuse("tpm/golden/register-24", "policy.tpm.register", POLICY, "The policy names a value of a register that there is not", bare, sets(one("24", &other))),
+        misuse(
+            "tpm/golden/register-24",
+            "policy.tpm.register",
+            POLICY,
+            "The policy names a value of a register that there is not",
+            bare,
+            sets(one("24", &other)),
+        ),
         misuse("tpm/golden/value-short", "policy.tpm.value", POLICY, "The policy names a value that is too short", bare, sets(one("7", "00"))),
         misuse("tpm/golden/no-values", "policy.empty-list", POLICY, "A set has no values", bare, sets(json!([{ "bank": "sha256", "values": {} }]))),
         misuse("tpm/golden/no-sets", "policy.empty-list", POLICY, "There are no sets", bare, sets(json!([]))),
-        misuse("tpm/golden/sha1", "policy.tpm.bank", POLICY, "A set is of SHA-1, which the policy does not allow", bare, sets(json!([{ "bank": "sha1", "values": { "0": hex(&[7; 20]) } }]))),
+        misuse(
+            "tpm/golden/sha1",
+            "policy.tpm.bank",
+            POLICY,
+            "A set is of SHA-1, which the policy does not allow",
+            bare,
+            sets(json!([{ "bank": "sha1", "values": { "0": hex(&[7; 20]) } }])),
+        ),
         misuse("tpm/golden/unstated", "policy.identity.unstated", POLICY, "The policy does not say which machines are accepted", bare, |s| {
             s.policy["identity"] = json!({});
         }),
@@ -237,29 +437,66 @@ fn bundles() -> Vec<Vector> {
     vec![
         refused("tpm/bundle/no-signature", CODE, BUNDLE, "The quote has no signature", bare, |s| s.without(bundle::SIGNATURE)),
         refused("tpm/bundle/no-quote", CODE, BUNDLE, "There is no quote", bare, |s| s.without(bundle::QUOTE)),
-        refused("tpm/bundle/two-quotes", CODE, BUNDLE, "There are two quotes", bare, parts(|parts| {
-            let second = crate::tpm::scene::Part { name: "second".into(), ..parts[0].clone() };
-            parts.push(second);
-        })),
-        refused("tpm/bundle/other-evidence", CODE, BUNDLE, "Evidence of another kind stands beside the quote", bare, parts(|parts| {
-            let mut other = part("evidence", vec![0; 1184]);
-            other.media_type = "application/vnd.amd.sev-snp-report".into();
-            parts.push(other);
-        })),
-        refused("tpm/bundle/td-quote-beside", CODE, BUNDLE, "A TD quote stands beside the quote, and nothing ties the two", bare, parts(|parts| parts.push(part(bundle::TD_QUOTE, vec![0; 48])))),
+        refused(
+            "tpm/bundle/two-quotes",
+            CODE,
+            BUNDLE,
+            "There are two quotes",
+            bare,
+            parts(|parts| {
+                let second = crate::tpm::scene::Part { name: "second".into(), ..parts[0].clone() };
+                parts.push(second);
+            }),
+        ),
+        refused(
+            "tpm/bundle/other-evidence",
+            CODE,
+            BUNDLE,
+            "Evidence of another kind stands beside the quote",
+            bare,
+            parts(|parts| {
+                let mut other = part("evidence", vec![0; 1184]);
+                other.media_type = "application/vnd.amd.sev-snp-report".into();
+                parts.push(other);
+            }),
+        ),
+        refused(
+            "tpm/bundle/td-quote-beside",
+            CODE,
+            BUNDLE,
+            "A TD quote stands beside the quote, and nothing ties the two",
+            bare,
+            parts(|parts| parts.push(part(bundle::TD_QUOTE, vec![0; 48]))),
+        ),
         refused("tpm/bundle/key-as-evidence", CODE, BUNDLE, "The attestation key stands beside the quote as evidence", bare, |s| {
             s.parts = Box::new(|parts, built| parts.push(part("ak", built.area.clone())));
         }),
-        refused("tpm/bundle/key-as-reference", CODE, BUNDLE, "The attestation key comes as a reference value, which only the relying party can give", bare, |s| {
-            s.parts = Box::new(|parts, built| {
-                let mut key = part("ak", built.area.clone());
-                key.indicator = 1;
-                parts.push(key);
-            });
-        }),
+        refused(
+            "tpm/bundle/key-as-reference",
+            CODE,
+            BUNDLE,
+            "The attestation key comes as a reference value, which only the relying party can give",
+            bare,
+            |s| {
+                s.parts = Box::new(|parts, built| {
+                    let mut key = part("ak", built.area.clone());
+                    key.indicator = 1;
+                    parts.push(key);
+                });
+            },
+        ),
         refused("tpm/bundle/quote-as-endorsement", CODE, BUNDLE, "The quote comes as an endorsement", bare, parts(|parts| parts[0].indicator = 2)),
-        refused("tpm/bundle/no-hcl-report", "evidence.kind.not-in-policy", BUNDLE, "An Azure VM without its paravisor's report is a TPM that nobody vouches for", azure_snp, |s| s.without(bundle::HCL_REPORT)),
+        refused(
+            "tpm/bundle/no-hcl-report",
+            "evidence.kind.not-in-policy",
+            BUNDLE,
+            "An Azure VM without its paravisor's report is a TPM that nobody vouches for",
+            azure_snp,
+            |s| s.without(bundle::HCL_REPORT),
+        ),
         refused("tpm/bundle/azure-no-quote", CODE, BUNDLE, "The paravisor's report comes without a quote", azure_snp, |s| s.without(bundle::QUOTE)),
-        refused("tpm/bundle/bare-quote", "evidence.kind.unsupported", BUNDLE, "The quote comes alone", bare, |s| s.evidence = Some(Box::new(|built| built.attest.clone()))),
+        refused("tpm/bundle/bare-quote", "evidence.kind.unsupported", BUNDLE, "The quote comes alone", bare, |s| {
+            s.evidence = Some(Box::new(|built| built.attest.clone()))
+        }),
     ]
 }

@@ -63,8 +63,17 @@ fn good() -> Vec<Vector> {
             s.attest.selections = vec![Selection { hash: alg::of(Hash::Sha256), bitmap: vec![0x80] }];
         }),
         accepted("tpm/quote/four-bytes", SELECTION, "The bitmap has a fourth byte of zeros", verified(), bare, quote(|a| a.selections[0].bitmap.push(0))),
-        accepted("tpm/quote/all-registers", SELECTION, "All registers are quoted", verified(), bare, |s| s.attest.selections = vec![Selection::new(Hash::Sha256, 0..24)]),
-        refused("tpm/quote/signer-handle", "tpm.quote.signer.algorithm", ATTEST, "The signer is named by a handle, as no key that signs is", bare, quote(|a| a.signer = Some(vec![0x81, 0, 0, 3]))),
+        accepted("tpm/quote/all-registers", SELECTION, "All registers are quoted", verified(), bare, |s| {
+            s.attest.selections = vec![Selection::new(Hash::Sha256, 0..24)]
+        }),
+        refused(
+            "tpm/quote/signer-handle",
+            "tpm.quote.signer.algorithm",
+            ATTEST,
+            "The signer is named by a handle, as no key that signs is",
+            bare,
+            quote(|a| a.signer = Some(vec![0x81, 0, 0, 3])),
+        ),
         accepted("tpm/quote/signer-empty", ATTEST, "The signer is not named", verified(), bare, quote(|a| a.signer = Some(Vec::new()))),
         accepted("tpm/quote/unsafe-clock", ATTEST, "The TPM does not vouch for its clock, which nobody relies on", verified(), bare, quote(|a| a.safe = 0)),
     ]
@@ -74,7 +83,14 @@ fn form() -> Vec<Vector> {
     const CODE: &str = "tpm.quote.form";
     let cut = |at: fn(&Attest) -> usize| move |s: &mut Scene| s.attest.before.push(Patch::Cut(at(&s.attest)));
     let mut all = vec![
-        refused("tpm/attest/magic", "tpm.quote.form.magic", ATTEST, "What was signed does not begin as what a TPM makes: a restricted key signs such data from anyone", bare, quote(|a| a.magic = 0xff54_4348)),
+        refused(
+            "tpm/attest/magic",
+            "tpm.quote.form.magic",
+            ATTEST,
+            "What was signed does not begin as what a TPM makes: a restricted key signs such data from anyone",
+            bare,
+            quote(|a| a.magic = 0xff54_4348),
+        ),
         refused("tpm/attest/magic-zero", "tpm.quote.form.magic", ATTEST, "What was signed begins with zeros", bare, quote(|a| a.magic = 0)),
         refused("tpm/attest/empty", CODE, ATTEST, "Nothing was signed", bare, cut(|_| 0)),
         refused("tpm/attest/cut-magic", CODE, ATTEST, "What was signed ends within the magic", bare, cut(|_| 3)),
@@ -89,15 +105,57 @@ fn form() -> Vec<Vector> {
         refused("tpm/attest/safe-2", CODE, ATTEST, "`safe` is 2", bare, quote(|a| a.safe = 2)),
         refused("tpm/attest/safe-255", CODE, ATTEST, "`safe` is 255", bare, quote(|a| a.safe = 255)),
         refused("tpm/attest/signer-3", CODE, ATTEST, "The signer's name has three bytes", bare, quote(|a| a.signer = Some(vec![0, 0x0b, 1]))),
-        refused("tpm/attest/signer-33", CODE, ATTEST, "The signer's name is a byte too short for its hash", bare, quote(|a| a.signer = Some([vec![0, 0x0b], vec![7; 31]].concat()))),
-        refused("tpm/attest/signer-35", CODE, ATTEST, "The signer's name is a byte too long for its hash", bare, quote(|a| a.signer = Some([vec![0, 0x0b], vec![7; 33]].concat()))),
-        refused("tpm/attest/signer-unknown-hash", CODE, ATTEST, "The signer's name is made with a hash that nobody knows", bare, quote(|a| a.signer = Some([vec![9, 9], vec![7; 32]].concat()))),
-        refused("tpm/attest/too-large", "tpm.quote.form.too-large", ATTEST, "What was signed is larger than any quote", bare, quote(|a| a.before.push(Patch::Append(vec![0; 5000])))),
-        refused("tpm/attest/digest-31", "tpm.quote.form.digest", ATTEST, "The digest of the PCRs is a byte too short", bare, quote(|a| a.digest = Some(vec![7; 31]))),
-        refused("tpm/attest/digest-of-bank", "tpm.quote.form.digest", ATTEST, "The digest of the PCRs is made with the bank's hash, not the signature's", rsa3072, |s| {
-            let digest = s.attest.pcr_digest(Hash::Sha256, &s.held());
-            s.attest.digest = Some(digest);
-        }),
+        refused(
+            "tpm/attest/signer-33",
+            CODE,
+            ATTEST,
+            "The signer's name is a byte too short for its hash",
+            bare,
+            quote(|a| a.signer = Some([vec![0, 0x0b], vec![7; 31]].concat())),
+        ),
+        refused(
+            "tpm/attest/signer-35",
+            CODE,
+            ATTEST,
+            "The signer's name is a byte too long for its hash",
+            bare,
+            quote(|a| a.signer = Some([vec![0, 0x0b], vec![7; 33]].concat())),
+        ),
+        refused(
+            "tpm/attest/signer-unknown-hash",
+            CODE,
+            ATTEST,
+            "The signer's name is made with a hash that nobody knows",
+            bare,
+            quote(|a| a.signer = Some([vec![9, 9], vec![7; 32]].concat())),
+        ),
+        refused(
+            "tpm/attest/too-large",
+            "tpm.quote.form.too-large",
+            ATTEST,
+            "What was signed is larger than any quote",
+            bare,
+            quote(|a| a.before.push(Patch::Append(vec![0; 5000]))),
+        ),
+        refused(
+            "tpm/attest/digest-31",
+            "tpm.quote.form.digest",
+            ATTEST,
+            "The digest of the PCRs is a byte too short",
+            bare,
+            quote(|a| a.digest = Some(vec![7; 31])),
+        ),
+        refused(
+            "tpm/attest/digest-of-bank",
+            "tpm.quote.form.digest",
+            ATTEST,
+            "The digest of the PCRs is made with the bank's hash, not the signature's",
+            rsa3072,
+            |s| {
+                let digest = s.attest.pcr_digest(Hash::Sha256, &s.held());
+                s.attest.digest = Some(digest);
+            },
+        ),
         refused("tpm/attest/digest-empty", "tpm.quote.form.digest", ATTEST, "There is no digest of the PCRs", bare, quote(|a| a.digest = Some(Vec::new()))),
     ];
     for (kind, id, title) in [
@@ -129,11 +187,39 @@ fn selection() -> Vec<Vector> {
         }),
         refused("tpm/selection/five-bytes", CODE, SELECTION, "A bitmap of five bytes", bare, quote(|a| a.selections[0].bitmap.extend([0, 0]))),
         refused("tpm/selection/register-24", CODE, SELECTION, "Register 24 is selected", bare, quote(|a| a.selections[0].bitmap.push(1))),
-        refused("tpm/selection/bank-twice", CODE, SELECTION, "One bank is selected twice", bare, selections(vec![Selection::new(Hash::Sha256, [0]), Selection::new(Hash::Sha256, [7])])),
+        refused(
+            "tpm/selection/bank-twice",
+            CODE,
+            SELECTION,
+            "One bank is selected twice",
+            bare,
+            selections(vec![Selection::new(Hash::Sha256, [0]), Selection::new(Hash::Sha256, [7])]),
+        ),
         refused("tpm/selection/unknown-bank", CODE, SELECTION, "A bank of SM3", bare, selections(vec![Selection { hash: SM3, bitmap: vec![1, 0, 0] }])),
-        refused("tpm/selection/unknown-bank-too", CODE, SELECTION, "A bank that nobody knows besides one that is known", bare, quote(|a| a.selections.push(Selection { hash: 0x0999, bitmap: vec![0; 3] }))),
-        refused("tpm/selection/empty", "tpm.quote.form.empty-selection", SELECTION, "No register is selected: the quote says nothing", bare, selections(vec![Selection { hash: sha256, bitmap: vec![0; 3] }])),
-        refused("tpm/selection/no-bitmap", "tpm.quote.form.empty-selection", SELECTION, "The bitmap has no bytes", bare, selections(vec![Selection { hash: sha256, bitmap: Vec::new() }])),
+        refused(
+            "tpm/selection/unknown-bank-too",
+            CODE,
+            SELECTION,
+            "A bank that nobody knows besides one that is known",
+            bare,
+            quote(|a| a.selections.push(Selection { hash: 0x0999, bitmap: vec![0; 3] })),
+        ),
+        refused(
+            "tpm/selection/empty",
+            "tpm.quote.form.empty-selection",
+            SELECTION,
+            "No register is selected: the quote says nothing",
+            bare,
+            selections(vec![Selection { hash: sha256, bitmap: vec![0; 3] }]),
+        ),
+        refused(
+            "tpm/selection/no-bitmap",
+            "tpm.quote.form.empty-selection",
+            SELECTION,
+            "The bitmap has no bytes",
+            bare,
+            selections(vec![Selection { hash: sha256, bitmap: Vec::new() }]),
+        ),
     ]
 }
 
@@ -141,8 +227,12 @@ fn signature() -> Vec<Vector> {
     const CODE: &str = "tpm.quote.signature";
     let mut all = vec![
         refused("tpm/signature/flipped", CODE, PKCS1, "A bit of the signature is flipped", bare, |s| s.signature.after.push(Patch::Flip(-1))),
-        refused("tpm/signature/quote-flipped", CODE, PKCS1, "A bit of the nonce is flipped after it was signed", bare, |s| s.attest.after.push(Patch::Flip(50))),
-        refused("tpm/signature/digest-flipped", CODE, PKCS1, "A bit of the PCRs' digest is flipped after it was signed", bare, |s| s.attest.after.push(Patch::Flip(-1))),
+        refused("tpm/signature/quote-flipped", CODE, PKCS1, "A bit of the nonce is flipped after it was signed", bare, |s| {
+            s.attest.after.push(Patch::Flip(50))
+        }),
+        refused("tpm/signature/digest-flipped", CODE, PKCS1, "A bit of the PCRs' digest is flipped after it was signed", bare, |s| {
+            s.attest.after.push(Patch::Flip(-1))
+        }),
         refused("tpm/signature/other-key", CODE, PKCS1, "Another key signed", bare, |s| s.signature.key = Key::Rsa(RsaKey::TpmOtherAk)),
         refused("tpm/signature/endorsement-key", CODE, PKCS1, "The endorsement key signed", bare, |s| s.signature.key = Key::Rsa(RsaKey::TpmEk)),
         refused("tpm/signature/zero", CODE, PKCS1, "The signature is zero", bare, |s| s.signature.numbers = |n| vec![vec![0; n[0].len()]]),
@@ -154,8 +244,12 @@ fn signature() -> Vec<Vector> {
             };
         }),
         refused("tpm/signature/modulus", CODE, PKCS1, "The signature is the modulus", bare, |s| s.signature.numbers = |_| vec![RsaKey::TpmAk.modulus()]),
-        refused("tpm/signature/short", CODE, PKCS1, "The signature is a byte shorter than the modulus", bare, |s| s.signature.numbers = |n| vec![n[0][..255].to_vec()]),
-        refused("tpm/signature/long", CODE, PKCS1, "A zero byte stands before the signature", bare, |s| s.signature.numbers = |n| vec![[&[0], &n[0][..]].concat()]),
+        refused("tpm/signature/short", CODE, PKCS1, "The signature is a byte shorter than the modulus", bare, |s| {
+            s.signature.numbers = |n| vec![n[0][..255].to_vec()]
+        }),
+        refused("tpm/signature/long", CODE, PKCS1, "A zero byte stands before the signature", bare, |s| {
+            s.signature.numbers = |n| vec![[&[0], &n[0][..]].concat()]
+        }),
         refused("tpm/signature/empty", CODE, PKCS1, "The signature has no bytes", bare, |s| s.signature.numbers = |_| vec![Vec::new()]),
         refused("tpm/signature/sha1", "tpm.signature.form.hash", SIGNATURE, "It is signed with SHA-1", bare, |s| {
             s.signature = crate::tpm::signature::Signature::new(Key::Rsa(RsaKey::TpmAk), RSASSA, Hash::Sha1);
@@ -177,10 +271,18 @@ fn signature() -> Vec<Vector> {
         refused("tpm/signature/ecdsa-of-rsa", "tpm.signature.scheme", SIGNATURE, "An RSA key, and a signature that calls itself ECDSA", bare, |s| {
             s.signature = crate::tpm::signature::Signature::new(Key::P256("tpm ak"), ECDSA, Hash::Sha256);
         }),
-        refused("tpm/signature/trailing", "tpm.signature.form", SIGNATURE, "A byte follows the signature", bare, |s| s.signature.after.push(Patch::Append(vec![0]))),
-        refused("tpm/signature/cut", "tpm.signature.form", SIGNATURE, "The signature ends a byte too early", bare, |s| s.signature.after.push(Patch::Cut(6 + 255))),
-        refused("tpm/signature/cut-size", "tpm.signature.form", SIGNATURE, "The signature ends within its size", bare, |s| s.signature.after.push(Patch::Cut(5))),
-        refused("tpm/signature/too-large", "tpm.signature.form.too-large", SIGNATURE, "The signature is larger than any", bare, |s| s.signature.after.push(Patch::Append(vec![0; 2000]))),
+        refused("tpm/signature/trailing", "tpm.signature.form", SIGNATURE, "A byte follows the signature", bare, |s| {
+            s.signature.after.push(Patch::Append(vec![0]))
+        }),
+        refused("tpm/signature/cut", "tpm.signature.form", SIGNATURE, "The signature ends a byte too early", bare, |s| {
+            s.signature.after.push(Patch::Cut(6 + 255))
+        }),
+        refused("tpm/signature/cut-size", "tpm.signature.form", SIGNATURE, "The signature ends within its size", bare, |s| {
+            s.signature.after.push(Patch::Cut(5))
+        }),
+        refused("tpm/signature/too-large", "tpm.signature.form.too-large", SIGNATURE, "The signature is larger than any", bare, |s| {
+            s.signature.after.push(Patch::Append(vec![0; 2000]))
+        }),
         accepted("tpm/signature/raw", SIGNATURE, "The signature's number stands alone, and the key's scheme is known", verified(), bare, |s| {
             s.parts = Box::new(|parts, built| {
                 let part = parts.iter_mut().find(|part| part.name == bundle::SIGNATURE).expect("there is a signature");
@@ -234,8 +336,12 @@ fn ecdsa() -> Vec<Vector> {
         refused("tpm/ecdsa/r-empty", CODE, FIPS, "r has no bytes", p256, |s| s.signature.numbers = |n| vec![Vec::new(), n[1].clone()]),
         refused("tpm/ecdsa/r-order", CODE, FIPS, "r is the order", p256, |s| s.signature.numbers = |n| vec![order(), n[1].clone()]),
         refused("tpm/ecdsa/s-order", CODE, FIPS, "s is the order", p256, |s| s.signature.numbers = |n| vec![n[0].clone(), order()]),
-        refused("tpm/ecdsa/r-long", CODE, FIPS, "A zero byte stands before r", p256, |s| s.signature.numbers = |n| vec![[&[0], &n[0][..]].concat(), n[1].clone()]),
-        refused("tpm/ecdsa/s-long", CODE, FIPS, "A zero byte stands before s", p256, |s| s.signature.numbers = |n| vec![n[0].clone(), [&[0], &n[1][..]].concat()]),
+        refused("tpm/ecdsa/r-long", CODE, FIPS, "A zero byte stands before r", p256, |s| {
+            s.signature.numbers = |n| vec![[&[0], &n[0][..]].concat(), n[1].clone()]
+        }),
+        refused("tpm/ecdsa/s-long", CODE, FIPS, "A zero byte stands before s", p256, |s| {
+            s.signature.numbers = |n| vec![n[0].clone(), [&[0], &n[1][..]].concat()]
+        }),
         refused("tpm/ecdsa/swapped", CODE, FIPS, "r and s are swapped", p256, |s| s.signature.numbers = |n| vec![n[1].clone(), n[0].clone()]),
         refused("tpm/ecdsa/flipped", CODE, FIPS, "A bit of s is flipped", p256, |s| s.signature.after.push(Patch::Flip(-1))),
         refused("tpm/ecdsa/other-key", CODE, FIPS, "Another key signed", p256, |s| s.signature.key = Key::P256("another ak")),
@@ -279,8 +385,12 @@ fn freshness() -> Vec<Vector> {
             s.nonce = Some([nonce(), vec![7; 8]].concat());
             s.attest.extra = nonce();
         }),
-        refused("tpm/nonce/hexadecimal", CODE, BIND, "The quote has the nonce in digits", bare, |s| s.attest.extra = crate::scene::hex(&nonce()[..24]).into_bytes()),
-        refused("tpm/nonce/hashed", CODE, BIND, "The quote has a hash of the nonce, which the policy does not ask for", bare, |s| s.attest.extra = Hash::Sha256.digest(&nonce())),
+        refused("tpm/nonce/hexadecimal", CODE, BIND, "The quote has the nonce in digits", bare, |s| {
+            s.attest.extra = crate::scene::hex(&nonce()[..24]).into_bytes()
+        }),
+        refused("tpm/nonce/hashed", CODE, BIND, "The quote has a hash of the nonce, which the policy does not ask for", bare, |s| {
+            s.attest.extra = Hash::Sha256.digest(&nonce())
+        }),
         refused("tpm/nonce/azure-another", CODE, BIND, "A genuine VM quotes another conversation", azure_snp, quote(|a| a.extra[0] ^= 1)),
         accepted("tpm/nonce/16-bytes", BIND, "A nonce of 16 bytes", verified(), bare, |s| {
             s.nonce = Some(nonce()[..16].to_vec());
