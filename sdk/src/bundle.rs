@@ -3,6 +3,19 @@
 //! A record is `[media type, base64url value, indicator]`. The indicator's bits say what a value is meant as: 2 an
 //! endorsement, 4 evidence. A bundle can carry evidence and collateral. It cannot carry trust: a value that claims to be
 //! a reference value (1) or an attestation result (8) is refused.
+//!
+//! The evidence of a machine with a TPM has parts, each under its own media type; the names of the members mean nothing:
+//!
+//! | part on the command line | media type | content |
+//! |---|---|---|
+//! | `tpm-quote` | `application/vnd.tcg.tpm2.attest` | `TPMS_ATTEST`, or `TPM2B_ATTEST` |
+//! | `tpm-signature` | `application/vnd.tcg.tpm2.signature` | `TPMT_SIGNATURE`, or a bare RSA value if the key fixes its scheme |
+//! | `pcrs` | `application/vnd.veritee.pcrs+json` | `{"sha256": {"0": "hexadecimal", …}, …}` |
+//! | `hcl-report` | `application/vnd.microsoft.hcl-report` | the report of Azure's paravisor |
+//! | `td-quote` | `application/vnd.intel.dcap-quote` | a TD quote |
+//!
+//! Event logs and certificates of the attestation key are endorsements, recognised by their content. The key itself is never part
+//! of a bundle's authority: it comes from the hardware, from a certificate, or from the relying party.
 
 pub(crate) mod envelopes;
 pub(crate) mod go_tpm_tools;
@@ -103,7 +116,8 @@ pub fn pack<B: AsRef<[u8]> + ?Sized>(evidence: &[u8], collateral: &[&B]) -> Resu
 /// # Errors
 /// `bundle.part` if a name is unknown or stands twice, `bundle.evidence` or `bundle.collateral` if a part is not what it should be.
 pub fn pack_parts(parts: &[(&str, &[u8])]) -> Result<String, Misuse> {
-    let (mut members, mut attached, mut whole): (Vec<(String, (&str, String, u64))>, Vec<&[u8]>, Option<&[u8]>) = Default::default();
+    let mut members: Vec<(String, (&str, String, u64))> = Vec::new();
+    let (mut attached, mut whole) = (Vec::new(), None);
     let mut read = Parts::default();
     for (name, bytes) in parts {
         match (*name, Part::by_name(name)) {

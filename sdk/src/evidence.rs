@@ -205,6 +205,11 @@ impl<'a> Evidence<'a> {
             let failure = Failure::new("evidence.kind.no-registers", "evidence with registers, since the policy asks for an event log", self.kind.as_str());
             return Ok(rejected_outright(ask.policy, ask.at, about, failure));
         }
+        if ask.tpm_state.is_some() && self.parts.quote.is_none() {
+            let about = About { kind: Some(self.kind.as_str()), version: None };
+            let failure = Failure::new("evidence.kind.no-counters", "evidence with a TPM's quote, since you gave a state of one", self.kind.as_str());
+            return Ok(rejected_outright(ask.policy, ask.at, about, failure));
+        }
         match self.kind {
             Kind::SevSnp => snp::verify::verify(self, ask),
             Kind::Tdx | Kind::Sgx => tdx::verify::verify(self, ask),

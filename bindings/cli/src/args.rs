@@ -30,7 +30,8 @@ pub enum Command {
     },
     /// Pack evidence and its collateral into one file
     Bundle {
-        /// The parts, as NAME=FILE: one `evidence=`, any number of `collateral=`
+        /// The parts, as NAME=FILE: one `evidence=`, or for a TPM `tpm-quote=`, `tpm-signature=` and `pcrs=`; any number of
+        /// `collateral=`, `event-log=` and `ak-certificate=`
         #[arg(required = true, value_name = "PART=FILE")]
         parts: Vec<String>,
         /// Where to write the bundle; standard output if left out

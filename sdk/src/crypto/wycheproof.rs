@@ -166,8 +166,9 @@ pub(crate) fn ecdsa_by_digest() -> Outcome {
                     };
                     let is_p1363 = std::format!("{name:?}").ends_with("P1363");
                     let numbers = if is_p1363 { Some(test.sig.to_vec()) } else { der };
-                    let Some(numbers) = numbers.filter(|numbers| numbers.len() == 2 * width) else { return false };
-                    let (r, s) = numbers.split_at(width);
+                    let Some((r, s)) = numbers.as_deref().and_then(|numbers| numbers.split_at_checked(width)).filter(|(_, s)| s.len() == width) else {
+                        return false;
+                    };
                     EcdsaSignature::from_unpadded(key, r, s).is_some_and(|signature| key.verify_digest(&hash.digest(&test.msg), &signature))
                 });
                 outcome.compare(&std::format!("ECDSA {name:?}"), test.tc_id, !test.result.must_fail(), verifies);

@@ -18,7 +18,8 @@ use crate::{Misuse, crypto::bank::Bank, hex, tpm::pcr::parse_index};
 pub(crate) struct TpmDocument {
     /// Sets of values, any one of which must hold as a whole. They say which software is accepted.
     pcrs: Option<Vec<PcrSetDocument>>,
-    /// Registers that the quote must cover.
+    /// Registers that the quote must cover. Without it any quote will do that covers a register of a bank that counts; a set of
+    /// values requires its own registers in any case.
     require: Option<Vec<PcrSelectionDocument>>,
     /// Whether registers of the SHA-1 bank count.
     allow_sha1: bool,

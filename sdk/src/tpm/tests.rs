@@ -9,21 +9,26 @@ use self::forge::{Curve, Forge, Made, NONCE, policy};
 use super::{public_area::PublicArea, *};
 use crate::verdict::Verdict;
 
+/// One of the parts.
+type Choose = fn(&mut Made) -> &mut Vec<u8>;
+
+/// A part and its name on the command line.
+type Named<'a> = (&'a str, &'a [u8]);
+
 fn is_believed(forge: &Forge, made: &Made) -> bool {
     forge.decide_made(made).is_ok_and(|verdict| verdict.verified().is_some())
 }
 
 #[test]
 fn a_quote_under_a_pinned_key_is_believed() {
-    for curve in [Curve::P256, Curve::P384, Curve::P521] {
+    for (curve, scheme) in [(Curve::P256, "ecdsa-sha256"), (Curve::P384, "ecdsa-sha384"), (Curve::P521, "ecdsa-sha512")] {
         let verdict = Forge::new(curve).decide().unwrap();
         let Verdict::Verified(verified) = &verdict else { panic!("{}", verdict.report().explain()) };
         let claims = verified.claims();
         assert_eq!(claims.pcrs.iter().map(|pcr| (pcr.index, pcr.value.as_bytes()[0])).collect::<Vec<_>>(), [(0, 0xa0), (7, 0xa7), (23, 0)]);
         let tpm = claims.tpm.as_ref().unwrap();
         assert_eq!((tpm.trust, tpm.extra_data.as_bytes(), tpm.clock.as_str(), tpm.reset_count, tpm.safe), ("pinned-ak", NONCE, "1000", 1, true));
-        let expected = ["ecdsa-sha256", "ecdsa-sha384", "ecdsa-sha512"][curve as usize];
-        assert_eq!(tpm.scheme, expected);
+        assert_eq!(tpm.scheme, scheme);
     }
 }
 
@@ -34,8 +39,7 @@ fn every_flipped_bit_is_refused() {
         let made = forge.make();
         // Every bit of the smallest, one of every byte of the others.
         let bits = |at: usize| if curve == Curve::P256 { 0..8 } else { at % 8..at % 8 + 1 };
-        let parts: [(&str, fn(&mut Made) -> &mut Vec<u8>); 3] =
-            [("quote", |m| &mut m.attest), ("signature", |m| &mut m.signature), ("registers", |m| &mut m.pcrs)];
+        let parts: [(&str, Choose); 3] = [("quote", |m| &mut m.attest), ("signature", |m| &mut m.signature), ("registers", |m| &mut m.pcrs)];
         for (what, part) in parts {
             for at in 0..part(&mut made.clone()).len() {
                 for bit in bits(at) {
@@ -201,10 +205,23 @@ fn a_state_that_was_kept_is_compared() {
 }
 
 #[test]
+fn a_state_of_a_tpm_is_never_ignored() {
+    const QUOTE: &[u8] = include_bytes!("../../../conformance/vectors/real/dcap-qvl-0.7.1/tdx_quote");
+    let forge = Forge {
+        before: Some(TpmState { clock: 0, reset_count: 0, restart_count: 0 }),
+        policy: policy(r#"{"report_data":"nonce"}"#, "").replace(r#""tpm""#, r#""tpm","tdx""#),
+        ..Forge::new(Curve::P256)
+    };
+    let verdict = forge.ask(QUOTE, &forge.make().area);
+    assert_eq!(verdict.map_or_else(|misuse| misuse.code().to_owned(), |verdict| verdict.report().code().to_owned()), "evidence.kind.no-counters");
+}
+
+#[test]
 fn parts_are_named_once_and_whole() {
     let made = Forge::new(Curve::P256).make();
-    let code = |parts: &[(&str, &[u8])]| crate::pack_parts(parts).map_or_else(|misuse| misuse.code(), |_| "ok");
-    let (quote, signature): ((&str, &[u8]), (&str, &[u8])) = (("tpm-quote", &made.attest), ("tpm-signature", &made.signature));
+    let code = |parts: &[Named<'_>]| crate::pack_parts(parts).map_or_else(|misuse| misuse.code(), |_| "ok");
+    let quote: Named<'_> = ("tpm-quote", &made.attest);
+    let signature: Named<'_> = ("tpm-signature", &made.signature);
     assert_eq!(code(&[quote, signature]), "ok");
     assert_eq!(code(&[quote]), "bundle.evidence");
     assert_eq!(code(&[signature]), "bundle.evidence");
