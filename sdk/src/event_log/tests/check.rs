@@ -36,8 +36,13 @@ fn asked(section: &str, logs: &[&[u8]], banks: &[(Bank, Values)]) -> (&'static s
     }
 }
 
+/// The registers of a log, and PCR 12 even if nothing extended it: it may hold a command line.
 fn bank(log: &Log, bank: Bank) -> (Bank, Values) {
-    (bank, log.values(bank))
+    let mut values = log.values(bank);
+    if !values.iter().any(|(index, _)| *index == 12) {
+        values.push((12, vec![0; bank.size()]));
+    }
+    (bank, values)
 }
 
 #[test]
@@ -78,6 +83,19 @@ fn files_beside_a_command_line_are_the_policys() {
     assert_eq!(asks(&[b"a file"], ""), "event-log.command-line.unexplained", "PCR 9 is looked at where files are stated");
     assert_eq!(asks(&[b"a file", b"a kernel"], ",\"grub_commands\":[\"set root=hd0,gpt1\",\"linux /vmlinuz root=/dev/sda1\"]"), "ok");
     assert_eq!(asks(&[b"a file", b"a kernel"], ",\"grub_commands\":[\"set root=hd0,gpt1\"]"), "event-log.command-line.grub");
+}
+
+#[test]
+fn no_command_line_is_known_while_another_may_be_hidden() {
+    let log = boot(&[Bank::Sha256]);
+    let line = "\"kernel_command_line\":[\"/vmlinuz root=/dev/sda1\"]";
+    let with = |twelve: Option<Vec<u8>>| {
+        let values = log.values(Bank::Sha256).into_iter().chain(twelve.map(|value| (12, value))).collect();
+        asked(line, &[&log.bytes], &[(Bank::Sha256, values)]).0
+    };
+    assert_eq!(with(Some(vec![0; 32])), "ok");
+    assert_eq!(with(Some(vec![7; 32])), "event-log.command-line.unknown");
+    assert_eq!(with(None), "event-log.command-line.unknown");
 }
 
 #[test]
