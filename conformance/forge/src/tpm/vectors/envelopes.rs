@@ -133,6 +133,41 @@ fn envelopes() -> Vec<Vector> {
                 envelope
             }),
         ),
+        refused(
+            "azure/envelope/quote-as-list",
+            "evidence.kind.bundle",
+            ENVELOPE,
+            "The parts of the quote stand in a list, without names",
+            snp,
+            in_envelope(|built| {
+                let mut envelope = snp_envelope(built);
+                let quote = &envelope["tpm_quote"];
+                envelope["tpm_quote"] = json!([quote["message"], quote["signature"], quote["pcrs"]]);
+                envelope
+            }),
+        ),
+        refused(
+            "azure/envelope/list",
+            "evidence.kind.bundle",
+            ENVELOPE,
+            "The members of the envelope stand in a list, without names",
+            snp,
+            in_envelope(|built| {
+                let envelope = snp_envelope(built);
+                json!([envelope["version"], envelope["tpm_quote"], envelope["hcl_report"], envelope["vcek"]])
+            }),
+        ),
+        refused(
+            "azure/envelope/wrapped-list",
+            "evidence.kind.envelope",
+            ENVELOPE,
+            "The members of the wrapped evidence stand in a list, without names",
+            snp,
+            in_envelope(|built| {
+                let envelope = snp_envelope(built);
+                json!({ "platform": "az-snp", "evidence": [envelope["version"], envelope["tpm_quote"], envelope["hcl_report"], envelope["vcek"]] })
+            }),
+        ),
         refused("azure/envelope/report-of-tdx", "azure.hcl.form.platform", ENVELOPE, "An envelope of SEV-SNP with the report of a TD", snp, |s| {
             s.hcl.report_type = 4
         }),
