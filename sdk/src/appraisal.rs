@@ -24,9 +24,10 @@ pub(crate) enum Scope {
 }
 
 /// Whether the launch measurement has to be one that the policy names. Under a paravisor the guest itself is identified by the
-/// registers of its TPM, so that values of those may be all that a policy states.
+/// registers of its TPM, so that values of those may be all that a policy states. A TPM that the host runs says nothing of what runs in
+/// the hardware's protection beside it.
 pub(crate) fn asks_measurement(ask: &Ask<'_>, scope: Scope) -> bool {
-    let by_registers = scope != Scope::Guest && !ask.policy.tpm.sets.is_empty();
+    let by_registers = scope == Scope::Paravisor && !ask.policy.tpm.sets.is_empty();
     !ask.policy.identity.measurements.is_empty() || !by_registers
 }
 

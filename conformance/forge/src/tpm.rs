@@ -15,6 +15,7 @@ pub mod public_area;
 pub mod runtime_claims;
 pub mod scene;
 pub mod signature;
+pub mod starts;
 pub mod vector;
 pub mod vectors;
 

@@ -213,6 +213,20 @@ struct Marks<'a> {
     tpm_quote: Option<&'a RawValue>,
 }
 
+impl<'a> Marks<'a> {
+    /// Those of an object. The members of a list could be taken for them in their order: a record of a collection is such a list.
+    fn of(text: &'a [u8]) -> Option<Self> {
+        if text.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
+            return None;
+        }
+        serde_json::from_slice(text).ok()
+    }
+
+    fn has_quote(&self) -> bool {
+        [self.quote, self.tpm_quote].into_iter().flatten().any(|value| value.get().starts_with('{'))
+    }
+}
+
 impl From<QuoteText> for QuoteNumbers {
     fn from(quote: QuoteText) -> Self {
         Self { message: quote.message.0, signature: quote.signature.0, pcrs: quote.pcrs.into_iter().map(|value| value.0).collect() }
@@ -226,13 +240,13 @@ fn envelope(platform: Platform, hcl: Vec<u8>, quote: QuoteNumbers, td_quote: Opt
 
 /// Reads an envelope; `None` if the JSON is none of these.
 pub(crate) fn read(text: &[u8]) -> Option<Result<Envelope, &'static str>> {
-    let marks: Marks<'_> = serde_json::from_slice(text).ok()?;
-    let is = |member: Option<&RawValue>, first| member.is_some_and(|value| value.get().starts_with(first));
-    if !is(marks.platform, '"') && !is(marks.quote, '{') && !is(marks.tpm_quote, '{') {
+    let marks = Marks::of(text)?;
+    let is_wrapped = marks.platform.is_some_and(|value| value.get().starts_with('"'));
+    if !is_wrapped && !marks.has_quote() {
         return None;
     }
     Some(json::check(text).and_then(|()| {
-        if is(marks.platform, '"') {
+        if is_wrapped {
             let wrapped: Wrapped<'_> = serde_json::from_slice(text).map_err(|_| "an envelope with a member that is missing, unknown or malformed")?;
             let platform = match wrapped.platform {
                 "az-snp" => Platform::Snp,
@@ -248,6 +262,9 @@ pub(crate) fn read(text: &[u8]) -> Option<Result<Envelope, &'static str>> {
 }
 
 fn read_plain(text: &[u8]) -> Option<Envelope> {
+    if !Marks::of(text)?.has_quote() {
+        return None;
+    }
     if let Ok(TpmText { tpm_quote: QuoteBase64 { message, signature, pcrs }, .. }) = serde_json::from_slice(text) {
         let pcrs = pcrs.into_iter().map(|value| value.0).collect();
         return Some(Envelope { platform: None, hcl: None, message: message.0, signature: signature.0, pcrs, td_quote: None, attached: Vec::new() });

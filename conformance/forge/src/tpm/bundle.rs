@@ -24,6 +24,7 @@ pub fn media_type(name: &str) -> &'static str {
         QUOTE => "application/vnd.tcg.tpm2.attest",
         SIGNATURE => "application/vnd.tcg.tpm2.signature",
         PCRS => "application/vnd.veritee.pcrs+json",
+        "snp-report" => "application/vnd.amd.sev-snp-report",
         "ak-public" => "application/vnd.tcg.tpm2.public",
         HCL_REPORT => "application/vnd.microsoft.hcl-report",
         TD_QUOTE => "application/vnd.intel.dcap-quote",
@@ -52,7 +53,10 @@ pub fn pcrs(registers: &Registers) -> Value {
 /// The parts that a scene's evidence consists of.
 fn parts(scene: &Scene, built: &Built) -> Vec<Part> {
     let mut parts = vec![part(QUOTE, built.attest.clone()), part(SIGNATURE, built.signature.clone()), part(PCRS, pcrs(&built.told).to_string().into_bytes())];
-    if !matches!(scene.hardware, Hardware::Bare) {
+    if let (Some(amd), true) = (&built.amd, scene.link.is_some()) {
+        parts.push(part("snp-report", amd.report.clone()));
+    }
+    if !matches!(scene.hardware, Hardware::Bare) && scene.link.is_none() {
         parts.push(part(HCL_REPORT, built.hcl.clone()));
     }
     if matches!(scene.hardware, Hardware::Tdx(_)) {

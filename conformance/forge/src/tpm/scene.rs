@@ -2,6 +2,10 @@
 
 use serde_json::{Value, json};
 
+pub use crate::tpm::starts::{
+    azure_snp, azure_snp_2023, azure_snp_certified, azure_tdx, azure_tdx_certified, bare, ccel, gcp, gcp_ecc, gcp_snp, gcp_tdx, logged, naming, p256, p384,
+    p521, pss, rsa3072, shared,
+};
 use crate::{
     cert::Cert,
     crl::Crl,
@@ -59,6 +63,15 @@ pub struct Built {
 /// Files made of what was signed.
 pub type Files = Box<dyn Fn(&Built) -> Vec<Vec<u8>>>;
 
+/// Report data of what is in the quote and of the key's name.
+pub type Link = fn(&[u8], &[u8]) -> [u8; 64];
+
+/// Evidence made of what was signed.
+pub type Evidence = Box<dyn Fn(&Built) -> Vec<u8>>;
+
+/// A change to the parts of a bundle.
+pub type Parts = Box<dyn Fn(&mut Vec<Part>, &Built)>;
+
 /// Makes evidence.
 pub type Maker = Box<dyn Fn(&Built) -> Vec<u8>>;
 
@@ -71,6 +84,9 @@ pub struct Scene {
     pub claims: RuntimeClaims,
     /// Changes the report data, which are the hash of the claims and zeros.
     pub report_data: fn([u8; 64]) -> [u8; 64],
+    /// The hardware's evidence is the guest's own, beside a TPM of the host's: makes its report data of the quote's data and the
+    /// key's name.
+    pub link: Option<Link>,
     /// Changes the TDREPORT.
     pub td_report: Vec<Patch>,
     pub area: PublicArea,
@@ -93,9 +109,9 @@ pub struct Scene {
     pub ak_root_crl: Crl,
     pub ak_ca_crl: Crl,
     /// Makes the evidence, if it is not made of the parts.
-    pub evidence: Option<Maker>,
+    pub evidence: Option<Evidence>,
     /// Changes the parts of the bundle.
-    pub parts: PartsChange,
+    pub parts: Parts,
     /// Collateral in the bundle.
     pub attached: Files,
     pub collateral: Files,
@@ -123,100 +139,6 @@ pub fn nonce() -> Vec<u8> {
     filler::<32>("vtpm nonce").to_vec()
 }
 
-/// A TPM with an RSA key that signs with PKCS#1 v1.5, which the relying party pinned.
-pub fn bare() -> Scene {
-    Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSASSA, Hash::Sha256, Hardware::Bare)
-}
-
-/// The same with an event log.
-pub fn logged() -> Scene {
-    let mut scene = bare();
-    scene.collateral = Box::new(|built| vec![built.log.clone()]);
-    scene
-}
-
-/// The same with RSASSA-PSS.
-pub fn pss() -> Scene {
-    Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSAPSS, Hash::Sha256, Hardware::Bare)
-}
-
-/// With a key of 3072 bits and SHA-384.
-pub fn rsa3072() -> Scene {
-    Scene::new(Key::Rsa(RsaKey::TpmAk3072), alg::RSASSA, Hash::Sha384, Hardware::Bare)
-}
-
-pub fn p256() -> Scene {
-    Scene::new(Key::P256("tpm ak"), alg::ECDSA, Hash::Sha256, Hardware::Bare)
-}
-
-pub fn p384() -> Scene {
-    Scene::new(Key::P384("tpm ak"), alg::ECDSA, Hash::Sha384, Hardware::Bare)
-}
-
-pub fn p521() -> Scene {
-    Scene::new(Key::P521("tpm ak"), alg::ECDSA, Hash::Sha512, Hardware::Bare)
-}
-
-/// An Azure confidential VM on SEV-SNP (Milan), its paravisor pinned.
-pub fn azure_snp() -> Scene {
-    let mut hardware = amd::milan();
-    hardware.report.version = 3;
-    Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSASSA, Hash::Sha256, Hardware::Snp(Box::new(hardware)))
-}
-
-/// The same, vouched for by the certificate of its attestation key and by nothing else.
-pub fn azure_snp_certified() -> Scene {
-    let mut scene = azure_snp();
-    scene.certified();
-    scene
-}
-
-/// As the older hosts report: header version 1, claims of 2023.
-pub fn azure_snp_2023() -> Scene {
-    let mut scene = azure_snp();
-    scene.hcl = Hcl::new(1, 2);
-    scene.hcl.place = 2048;
-    scene.claims = RuntimeClaims::of_2023();
-    scene
-}
-
-/// An Azure confidential VM on TDX, its paravisor pinned.
-pub fn azure_tdx() -> Scene {
-    let mut scene = Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSASSA, Hash::Sha256, Hardware::Tdx(Box::new(intel::scene::td())));
-    scene.hcl = Hcl::new(2, 4);
-    scene
-}
-
-/// The same, vouched for by the certificate of its attestation key and by nothing else.
-pub fn azure_tdx_certified() -> Scene {
-    let mut scene = azure_tdx();
-    scene.certified();
-    scene
-}
-
-/// An instance of Compute Engine, whose attestation key has a certificate.
-pub fn gcp() -> Scene {
-    Scene::google(Key::Rsa(RsaKey::TpmAk), alg::RSASSA)
-}
-
-/// The same with a key on P-256.
-pub fn gcp_ecc() -> Scene {
-    Scene::google(Key::P256("tpm ak"), alg::ECDSA)
-}
-
-/// A TD without a virtual TPM, whose registers an event log explains.
-pub fn ccel() -> Scene {
-    let td = intel::scene::td();
-    let (policy, nonce) = (td.policy.clone(), td.nonce.clone());
-    let mut scene = Scene::new(Key::Rsa(RsaKey::TpmAk), alg::RSASSA, Hash::Sha256, Hardware::Tdx(Box::new(td)));
-    scene.log = Log::new(&[Hash::Sha384]);
-    scene.log.ccel = true;
-    scene.evidence = Some(Box::new(|built| built.td_quote.clone()));
-    scene.collateral = Box::new(|built| vec![built.log.clone()]);
-    (scene.policy, scene.nonce) = (policy, nonce);
-    scene
-}
-
 impl Scene {
     /// An attestation key of this kind, all else as usual.
     pub fn new(key: Key, scheme: u16, hash: Hash, hardware: Hardware) -> Self {
@@ -231,6 +153,7 @@ impl Scene {
             hcl: Hcl::new(2, 2),
             claims: RuntimeClaims::new(),
             report_data: |data| data,
+            link: None,
             td_report: Vec::new(),
             area: PublicArea::new(key, scheme, hash),
             hierarchy: ENDORSEMENT,
@@ -260,7 +183,17 @@ impl Scene {
         scene
     }
 
-    fn google(key: Key, scheme: u16) -> Self {
+    pub(super) fn beside(&mut self, hardware: Hardware) {
+        self.hardware = hardware;
+        self.link = Some(naming);
+        self.trust = Box::new(|built| {
+            let roots = built.amd.iter().map(|amd| amd.ark.clone()).chain(built.intel.iter().map(|intel| intel.chain[2].clone()));
+            roots.chain([built.ak_chain[2].clone()]).collect()
+        });
+        self.parts = Box::new(|parts, built| parts.push(crate::tpm::bundle::part("ak-public", built.area.clone())));
+    }
+
+    pub(super) fn google(key: Key, scheme: u16) -> Self {
         let mut scene = Self::new(key, scheme, Hash::Sha256, Hardware::Bare);
         (scene.ak_root, scene.ak_ca, scene.ak_leaf) = (gcp_cert::root(), gcp_cert::ca(), gcp_cert::leaf(key));
         scene.attached = Box::new(|built| built.ak_chain[..2].to_vec());
@@ -280,7 +213,10 @@ impl Scene {
 
     pub fn build(&mut self) -> Built {
         let (hashed, stands) = self.claims.build();
-        let data = (self.report_data)(bound(self.hcl.hash_type, &hashed));
+        let data = match self.link {
+            Some(link) => link(&self.attest.extra, &self.area.name()),
+            None => (self.report_data)(bound(self.hcl.hash_type, &hashed)),
+        };
         let (mut amd, mut intel, mut td_quote) = (None, None, Vec::new());
         let hardware = match &mut self.hardware {
             Hardware::Bare => Vec::new(),

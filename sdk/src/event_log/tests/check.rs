@@ -99,6 +99,19 @@ fn files_beside_a_command_line_are_the_policys() {
 }
 
 #[test]
+fn no_command_line_is_known_while_another_may_be_hidden() {
+    let log = boot(&[Bank::Sha256]);
+    let line = "\"kernel_command_line\":[\"/vmlinuz root=/dev/sda1\"]";
+    let with = |twelve: Option<Vec<u8>>| {
+        let values = log.values(Bank::Sha256).into_iter().chain(twelve.map(|value| (12, value))).collect();
+        asked(line, &[&log.bytes], &[(Bank::Sha256, values)]).0
+    };
+    assert_eq!(with(Some(vec![0; 32])), "ok");
+    assert_eq!(with(Some(vec![7; 32])), "event-log.command-line.unknown");
+    assert_eq!(with(None), "event-log.command-line.unknown");
+}
+
+#[test]
 fn a_bank_is_replayed_that_all_logs_have() {
     let log = boot(&[Bank::Sha1]);
     let both = boot(&[Bank::Sha1, Bank::Sha256]);

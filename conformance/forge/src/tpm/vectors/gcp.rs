@@ -12,7 +12,7 @@ use crate::{
         bundle::{self, part},
         gcp_cert::{INSTANCE, Instance, name},
         public_area::{OWNER, RESTRICTED},
-        scene::{Scene, gcp, gcp_ecc},
+        scene::{Scene, gcp, gcp_ecc, gcp_snp, gcp_tdx, shared},
         vector::{accepted, misuse, refused},
     },
     vector::Vector,
@@ -25,7 +25,7 @@ const POLICY: &str = "Veritee policy, gcp";
 const NAMES: &str = "TPM 2.0 Library, part 1, §16";
 
 pub fn vectors() -> Vec<Vector> {
-    [good(), chain(), instance(), key()].concat()
+    [good(), chain(), instance(), key(), tee_link()].concat()
 }
 
 fn verified() -> Value {
@@ -322,5 +322,102 @@ fn key() -> Vec<Vector> {
             |s| s.policy["kinds"] = json!(["tpm"]),
         ),
         refused("gcp/key/no-quote", "evidence.kind.bundle", "RFC 9999", "There is no quote", gcp, |s| s.without(bundle::QUOTE)),
+    ]
+}
+
+fn tee_link() -> Vec<Vector> {
+    const LINK: &str = "Veritee policy, gcp.tee_link";
+    let linked = |tee: &str, link: &str| json!({ "tee": tee, "tpm": { "trust": "host-rooted" }, "gcp": { "tee_link": link } });
+    fn weak(s: &mut Scene) {
+        s.link = Some(shared);
+        s.state("gcp", "tee_link", json!("shared-nonce"));
+    }
+    vec![
+        accepted("gcp/tee-link/snp", LINK, "A report of SEV-SNP names the TPM's key", linked("sev-snp", "ak-name-bound"), gcp_snp, |_| ()),
+        accepted("gcp/tee-link/tdx", LINK, "A TD quote names the TPM's key", linked("tdx", "ak-name-bound"), gcp_tdx, |_| ()),
+        accepted(
+            "gcp/tee-link/shared-nonce",
+            LINK,
+            "Report and quote have the same nonce, and the policy asks for no more",
+            linked("sev-snp", "shared-nonce"),
+            gcp_snp,
+            weak,
+        ),
+        accepted("gcp/tee-link/tdx-shared-nonce", LINK, "The same on TDX", linked("tdx", "shared-nonce"), gcp_tdx, weak),
+        refused("gcp/tee-link/weak", "gcp.tee-link.weak", LINK, "Report and quote have the same nonce, and may come from two machines", gcp_snp, |s| {
+            s.link = Some(shared)
+        }),
+        refused("gcp/tee-link/tdx-weak", "gcp.tee-link.weak", LINK, "The same on TDX", gcp_tdx, |s| s.link = Some(shared)),
+        refused("gcp/tee-link/another-nonce", "gcp.tee-link.mismatch", LINK, "The report is of another conversation", gcp_snp, |s| {
+            weak(s);
+            s.link = Some(|_, _| [7; 64]);
+        }),
+        refused("gcp/tee-link/another-key", "gcp.tee-link.mismatch", LINK, "The report names another key", gcp_snp, |s| {
+            s.link = Some(|extra, name| crate::tpm::scene::naming(extra, &[name, &[0]].concat()));
+        }),
+        refused("gcp/tee-link/nonce-cut", "gcp.tee-link.mismatch", LINK, "The report has only the beginning of the nonce", gcp_snp, |s| {
+            weak(s);
+            s.link = Some(|extra, name| shared(&extra[..16], name));
+        }),
+        refused(
+            "gcp/tee-link/no-area",
+            "gcp.tee-link.mismatch",
+            LINK,
+            "The name of the key cannot be known, since its public area did not come along",
+            gcp_snp,
+            |s| s.without("ak-public"),
+        ),
+        refused("gcp/tee-link/no-nonce", "gcp.tee-link.no-nonce", LINK, "Neither has a nonce, so that any two would fit", gcp_snp, |s| {
+            weak(s);
+            s.waive_binding();
+            (s.nonce, s.attest.extra) = (None, Vec::new());
+        }),
+        refused("gcp/tee-link/debug", "snp.guest-policy.debug", "AMD 56860, ATTESTATION_REPORT", "The host can debug the machine", gcp_snp, |s| {
+            s.amd().report.policy |= crate::report::DEBUG
+        }),
+        refused(
+            "gcp/tee-link/vmpl",
+            "snp.vmpl",
+            "AMD 56860, ATTESTATION_REPORT",
+            "Another privilege level asked for the report than the policy accepts",
+            gcp_snp,
+            |s| s.amd().report.vmpl = 1,
+        ),
+        refused("gcp/tee-link/signature", "snp.signature", "AMD 56860, ATTESTATION_REPORT", "A bit of the report's signature is flipped", gcp_snp, |s| {
+            s.amd().report.after.push(Patch::Flip(crate::report::R as isize));
+        }),
+        refused(
+            "gcp/tee-link/registers-are-no-identity",
+            "identity.measurement.unstated",
+            "Veritee policy, identity",
+            "The policy states values of the host's TPM, and nothing of what the hardware protects",
+            gcp_snp,
+            |s| {
+                s.policy["identity"] = json!({});
+                let set = super::pcrs::set(s, crate::keys::Hash::Sha256, &[4, 7]);
+                s.state("tpm", "pcrs", json!([set]));
+            },
+        ),
+        refused(
+            "gcp/tee-link/another-measurement",
+            "identity.measurement",
+            "Veritee policy, identity",
+            "The hardware protects another guest than the policy names",
+            gcp_snp,
+            |s| {
+                s.policy["identity"] = json!({ "measurement": [{ "hex": crate::scene::hex(&[7; 48]) }] });
+            },
+        ),
+        refused("gcp/tee-link/both", "evidence.kind.bundle", "RFC 9999", "Evidence of both sorts of hardware stands beside the quote", gcp_snp, |s| {
+            s.parts = Box::new(|parts, _| parts.push(part(bundle::TD_QUOTE, vec![0; 48])));
+        }),
+        refused(
+            "gcp/tee-link/beside-a-bare-tpm",
+            "evidence.kind.bundle",
+            "RFC 9999",
+            "A report stands beside the quote of a TPM that only the relying party knows",
+            gcp_snp,
+            |s| s.attached = Box::new(|_| Vec::new()),
+        ),
     ]
 }
