@@ -83,3 +83,6 @@ pub(crate) const SKR_CONDITIONS: usize = 1000;
 
 /// Levels of lists in a release policy below an authority. Known ones have two.
 pub(crate) const SKR_DEPTH: usize = 12;
+
+/// Parts of one attestation result. A machine with eight GPUs and four switches has thirteen.
+pub(crate) const SUBMODULES: usize = 32;

@@ -6,6 +6,7 @@
 mod bind;
 mod document;
 mod floors;
+mod issuers;
 mod jwt;
 mod snp;
 mod tdx;
@@ -16,6 +17,7 @@ use crate::{Misuse, checks::CheckId, evidence::Kind};
 
 pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
+pub(crate) use issuers::{EarPolicy, GooglePolicy, NrasPolicy};
 pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
@@ -34,6 +36,9 @@ pub struct Policy {
     pub(crate) jwt: JwtPolicy,
     pub(crate) maa: MaaPolicy,
     pub(crate) ita: ItaPolicy,
+    pub(crate) google: GooglePolicy,
+    pub(crate) nras: NrasPolicy,
+    pub(crate) ear: EarPolicy,
     waivers: Vec<(CheckId, String)>,
 }
 
@@ -161,19 +166,26 @@ impl Policy {
         let tdx = TdxPolicy::parse(document.tdx)?;
         let sgx = SgxPolicy::parse(document.sgx)?;
         let (jwt, maa, ita) = (JwtPolicy::parse(document.jwt)?, MaaPolicy::parse(document.maa)?, ItaPolicy::parse(document.ita)?);
+        let (google, nras, ear) = (GooglePolicy::parse(document.google)?, NrasPolicy::parse(document.nras)?, EarPolicy::parse(document.ear)?);
         for (stated, section, key, check) in [
             (jwt.issuers.is_some(), "jwt", "issuers", CheckId::JwtIssuer),
             (jwt.audience.is_some(), "jwt", "audience", CheckId::JwtAudience),
             (jwt.max_age.is_some(), "jwt", "max_age", CheckId::JwtAge),
             (maa.compliance.is_some(), "maa", "compliance", CheckId::MaaCompliance),
             (maa.policy_hashes.is_some(), "maa", "policy_hashes", CheckId::MaaPolicyHash),
+            (google.hardware.is_some(), "google", "hardware", CheckId::GoogleHardware),
+            (google.software.is_some(), "google", "software", CheckId::GoogleSoftware),
+            (google.support.is_some(), "google", "support", CheckId::GoogleSupport),
+            (ear.profiles.is_some(), "ear", "profiles", CheckId::EarProfile),
+            (ear.statuses.is_some(), "ear", "statuses", CheckId::EarStatus),
+            (ear.attesters.is_some(), "ear", "attesters", CheckId::EarAttester),
         ] {
             if stated && waived(check) {
                 return Err(both(section, key));
             }
         }
         let identity = Identity { measurements, signers };
-        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, clock_skew_seconds, jwt, maa, ita, waivers })
+        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, clock_skew_seconds, jwt, maa, ita, google, nras, ear, waivers })
     }
 }
 

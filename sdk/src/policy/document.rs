@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, de};
 
 use super::{
+    issuers::{EarDocument, GoogleDocument, NrasDocument},
     jwt::{ItaDocument, JwtDocument, MaaDocument},
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
@@ -43,6 +44,15 @@ pub(crate) struct Document {
     /// What is asked of tokens of Intel Trust Authority.
     #[serde(default)]
     pub(crate) ita: ItaDocument,
+    /// What is asked of tokens of Google's Confidential Space and Confidential VMs.
+    #[serde(default)]
+    pub(crate) google: GoogleDocument,
+    /// What is asked of answers of NVIDIA's Remote Attestation Service.
+    #[serde(default)]
+    pub(crate) nras: NrasDocument,
+    /// What is asked of EAT attestation results.
+    #[serde(default)]
+    pub(crate) ear: EarDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,
