@@ -27,7 +27,8 @@ impl<'a> Ask<'a> {
         Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new() }
     }
 
-    /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents. Each is recognised by its content.
+    /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents, key sets whose keys have
+    /// chains, runtime data of Azure's paravisor. Each is recognised by its content.
     #[must_use]
     pub fn collateral<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Self {
         self.collateral.extend(files.into_iter().map(AsRef::as_ref));

@@ -198,7 +198,7 @@ table! {
     JwtTee "jwt.tee" always "RFC 9711 §4.2" "the token speaks of a trusted execution environment";
     JwtDebug "jwt.debug" waivable "RFC 9711 §4.2.9" "the issuer says that the host cannot debug the guest";
     JwtTcb "jwt.tcb.status" waivable "Veritee policy, tdx.statuses" "the TCB status in the token is one that the policy accepts";
-    JwtPolicyHeld "jwt.policy.held" waivable "Veritee policy, snp, tdx and identity" "the policy demands nothing of the hardware that the token cannot answer";
+    JwtPolicyHeld "jwt.policy.held" waivable "Veritee policy, snp and tdx" "the policy demands nothing of the hardware that the token cannot answer";
     JwtConfirmationKey "jwt.confirmation-key" always "RFC 7800 §3; Veritee policy, jwt.require_confirmation_key" "the token confirms a key, and the one that was given";
 
     // Microsoft Azure Attestation

@@ -20,6 +20,7 @@ pub(crate) mod verify;
 pub(crate) mod x5c;
 
 #[cfg(test)]
+#[expect(clippy::string_slice, clippy::arithmetic_side_effects, reason = "the text is what the tests themselves wrote")]
 mod tests;
 #[cfg(test)]
 mod wycheproof;
@@ -73,7 +74,9 @@ pub(crate) fn needs(kind: Kind, evidence: &[u8]) -> Vec<Need> {
 pub(crate) fn inspect(kind: Kind, evidence: &[u8]) -> Vec<(&'static str, String)> {
     let Some(payload) = unverified(kind, evidence) else { return Vec::new() };
     let mut rows = Vec::new();
-    for (title, name) in [("issuer", "iss"), ("profile", "eat_profile"), ("type", "x-ms-attestation-type"), ("attester", "attester_type"), ("hardware", "hwmodel")] {
+    for (title, name) in
+        [("issuer", "iss"), ("profile", "eat_profile"), ("type", "x-ms-attestation-type"), ("attester", "attester_type"), ("hardware", "hwmodel")]
+    {
         if let Some(text) = payload.get(name).and_then(Json::text) {
             rows.push((title, text.into()));
         }

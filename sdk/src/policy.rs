@@ -17,9 +17,11 @@ use crate::{Misuse, checks::CheckId, evidence::Kind};
 
 pub(crate) use bind::{Binding, Layout};
 pub(crate) use document::{Document, Hex};
+pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use issuers::{EarPolicy, GooglePolicy, NrasPolicy};
 pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
+pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
 

@@ -74,7 +74,10 @@ impl Given {
         } else if x5c::is_root(&certificate) && self.token_roots.len() < limits::JWKS_SETS {
             self.token_roots.push(der);
         } else {
-            return Err(refused(&format!("it holds the certificate {name:?}, which is no root; AMD's and Intel's are named ARK-Milan, ARK-Genoa, ARK-Turin or {}", intel::ROOT_NAME)));
+            return Err(refused(&format!(
+                "it holds the certificate {name:?}, which is no root; AMD's and Intel's are named ARK-Milan, ARK-Genoa, ARK-Turin or {}",
+                intel::ROOT_NAME
+            )));
         }
         Ok(())
     }

@@ -152,7 +152,7 @@ pub struct Verify {
     /// Collateral from anyone: certificates and CRLs in DER or PEM, certificate tables
     #[arg(long = "with", value_name = "FILE")]
     pub with: Vec<PathBuf>,
-    /// What you vouch for yourself: roots in DER or PEM
+    /// What you vouch for yourself: roots in DER or PEM, and key sets of issuers of tokens
     #[arg(long, value_name = "FILE")]
     pub trust: Vec<PathBuf>,
     /// The nonce of this conversation, in hexadecimal

@@ -73,7 +73,11 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
             let Some(id_key) = id_key else { return Err(Failure::new("identity.signer.none", "a signed ID block", "none")) };
             let known = &ask.policy.identity.signers;
             let fits = known.iter().any(|k| k.id_key.is_none_or(|d| d.0 == id_key) && k.author_key.is_none_or(|d| Some(d.0) == author));
-            if fits { Ok(Value::bytes(&id_key)) } else { Err(Failure::new("identity.signer", format!("one of {} in the policy", known.len()), Value::bytes(&id_key))) }
+            if fits {
+                Ok(Value::bytes(&id_key))
+            } else {
+                Err(Failure::new("identity.signer", format!("one of {} in the policy", known.len()), Value::bytes(&id_key)))
+            }
         }
         CheckId::TdxProfiling => profiling(s),
         CheckId::TdxMigratable => migratable(s, ask),
@@ -109,8 +113,10 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
         (is_snp && (snp.refuse_provisional || snp.refuse_reported_above_committed), "snp.refuse_provisional_firmware and snp.refuse_reported_above_committed"),
         (is_intel && tdx.evaluation_minimum.is_some(), "tdx.evaluation_minimum"),
         (is_intel && tdx.grace.is_some(), "tdx.grace"),
-        (is_intel && (tdx.fmspcs.is_some() || tdx.platforms.is_some() || tdx.platform_instances.is_some()), "tdx.fmspcs, tdx.platforms and tdx.platform_instances"),
-        (!is_snp && !ask.policy.identity.signers.is_empty(), "identity.signer"),
+        (
+            is_intel && (tdx.fmspcs.is_some() || tdx.platforms.is_some() || tdx.platform_instances.is_some()),
+            "tdx.fmspcs, tdx.platforms and tdx.platform_instances",
+        ),
     ];
     let unheld: Vec<_> = all.into_iter().filter(|(stated, _)| *stated).map(|(_, name)| name).collect();
     if unheld.is_empty() { Ok(Value::Nothing) } else { Err(Failure::new("jwt.policy.held", "demands that the token answers", unheld.join(", "))) }
@@ -162,8 +168,7 @@ fn registers(s: &Statement, ask: &Ask<'_>) -> Outcome {
             return Err(Failure::new(code, format!("one of {} in the policy", allowed.len()), Value::bytes(found)));
         }
     }
-    for (code, wanted, found) in
-        [("tdx.registers.attributes", ask.policy.tdx.attributes, s.td_attributes), ("tdx.registers.xfam", ask.policy.tdx.xfam, s.xfam)]
+    for (code, wanted, found) in [("tdx.registers.attributes", ask.policy.tdx.attributes, s.td_attributes), ("tdx.registers.xfam", ask.policy.tdx.xfam, s.xfam)]
     {
         let Some(wanted) = wanted else { continue };
         if !found.is_some_and(|found| wanted.fits(found)) {

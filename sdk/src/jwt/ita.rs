@@ -115,7 +115,11 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
     let top = Fields(token.payload);
     let mut s = Statement { tee, ..Statement::default() };
     s.asserted.push("that the hardware signed the evidence, and that its certificates were good");
-    if tee == "tdx" { hardware::read_tdx(h, &mut s)? } else { enclave(h, &mut s)? }
+    if tee == "tdx" {
+        hardware::read_tdx(h, &mut s)?
+    } else {
+        enclave(h, &mut s)?
+    }
     for (name, what) in [("nvgpu", "what it says of a GPU"), ("tpm", "what it says of a TPM"), ("tpm_claims", "what it says of a TPM")] {
         if token.payload.get(name).is_some() {
             s.asserted.push(what);
@@ -210,7 +214,9 @@ fn recompute(s: &Statement, nonce: &[u8], runtime: Option<Fields<'_>>, user_data
         (Some(held), _) => fits(held),
         // The service shows runtime data that are JSON in a form of its own, from which the bytes do not follow.
         (None, Some(_)) if at_hand.is_empty() => return None,
-        (None, Some(runtime)) => at_hand.iter().any(|data| fits(data) && json::read_bounded(data, limits::TOKEN_VALUES).is_ok_and(|j| j.says_the_same_as(runtime.0))),
+        (None, Some(runtime)) => {
+            at_hand.iter().any(|data| fits(data) && json::read_bounded(data, limits::TOKEN_VALUES).is_ok_and(|j| j.says_the_same_as(runtime.0)))
+        }
         (None, None) if nonce.is_empty() => return None,
         (None, None) => fits(&[]),
     };

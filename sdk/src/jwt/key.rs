@@ -235,8 +235,8 @@ impl PublicKey {
 /// generated; their factors can be found. Another modulus is so by chance once in 2^150.
 fn has_weak_structure(n: &[u8]) -> bool {
     const PRIMES: [u32; 38] = [
-        3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157,
-        163, 167,
+        3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151,
+        157, 163, 167,
     ];
     PRIMES.iter().all(|p| {
         let times = |a: u32, b: u32, plus: u32| a.saturating_mul(b).saturating_add(plus).checked_rem(*p).unwrap_or(0);

@@ -9,15 +9,7 @@ use super::{
     verify::Keys,
     x5c::PinnedRoot,
 };
-use crate::{
-    Ask, Kind,
-    appraisal::Outcome,
-    checks::CheckId,
-    json::Json,
-    needs::Need,
-    verdict::Failure,
-    x509::cert::Certificate,
-};
+use crate::{Ask, Kind, appraisal::Outcome, checks::CheckId, json::Json, needs::Need, verdict::Failure, x509::cert::Certificate};
 
 /// A token whose signature was verified, while its claims are being looked at.
 pub(crate) struct Token<'t> {

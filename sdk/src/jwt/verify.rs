@@ -126,7 +126,11 @@ fn appraisal(profile: &Profile, payload: &Json, joins: bool, ask: &Ask<'_>) -> V
     if joins || ask.policy.jwt.require_confirmation_key {
         checks.push(C::JwtConfirmationKey);
     }
-    checks.extend([C::BindReportData, C::IdentityMeasurement]);
+    checks.push(C::BindReportData);
+    // Where signers alone are named and can be held against the token, they identify the guest.
+    if !ask.policy.identity.measurements.is_empty() || !checks.contains(&C::IdentitySigner) {
+        checks.push(C::IdentityMeasurement);
+    }
     checks
 }
 

@@ -6,11 +6,7 @@ use std::{collections::BTreeMap, string::String, string::ToString, vec::Vec};
 
 use wycheproof_ng_kdf_jose::json_web::{TestName, TestSet};
 
-use super::{
-    jwk::KeySet,
-    jws::Jws,
-    key::Algorithm,
-};
+use super::{jwk::KeySet, jws::Jws, key::Algorithm};
 
 /// Whether the steps up to the signature accept a JWS under the one key of a set that its header names.
 fn verifies(jws: &str, keys: &str) -> Result<(), String> {

@@ -60,9 +60,7 @@ pub(crate) fn is_signed(key: &PublicKey, algorithm: &[u8], message: &[u8], signa
     }
     match key {
         PublicKey::P256 { key, .. } if is_ecdsa_sha256(algorithm) => P256Signature::from_der(signature).is_some_and(|s| key.verify(message, &s)),
-        PublicKey::P384 { .. } if algorithm == ECDSA_SHA384 => {
-            joined(signature).is_some_and(|signature| key.verify(Algorithm::Es384, message, &signature))
-        }
+        PublicKey::P384 { .. } if algorithm == ECDSA_SHA384 => joined(signature).is_some_and(|signature| key.verify(Algorithm::Es384, message, &signature)),
         _ => false,
     }
 }

@@ -115,7 +115,11 @@ fn enclave(top: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
 fn virtual_machine(h: Fields<'_>, token: &Token<'_>, s: &mut Statement) -> Result<(), Failure> {
     let kind = attestation_type(h.0).and_then(tee).filter(|t| *t != "sgx");
     s.tee = needed("x-ms-attestation-type", kind)?;
-    if s.tee == "sev-snp" { snp(h, s)? } else { tdx(h, s)? }
+    if s.tee == "sev-snp" {
+        snp(h, s)?
+    } else {
+        tdx(h, s)?
+    }
     let Some(runtime) = h.object("x-ms-runtime")? else { return Ok(()) };
     keys(runtime, s)?;
     s.user_data = runtime.hex_of_any_case::<64>("user-data")?.map(|d| d.to_vec());

@@ -16,7 +16,11 @@ use rsa::{
 use sha2::Sha256;
 use wycheproof_ng_kdf_jose::json_web::{TestName, TestSet};
 
-use crate::{Ask, Policy, Verdict, jwt::{key::PublicKey, maa}, verify};
+use crate::{
+    Ask, Policy, Verdict,
+    jwt::{key::PublicKey, maa},
+    verify,
+};
 
 pub(super) const EXPLORE: &str = include_str!("../../../../examples/policies/explore.json");
 

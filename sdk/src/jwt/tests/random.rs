@@ -3,7 +3,11 @@
 use proptest::prelude::*;
 
 use super::forge::{NOW, ask, code, genuine, key_set, policy};
-use crate::{json, jwt::{jwk::KeySet, jws::Jws}, verify};
+use crate::{
+    json,
+    jwt::{jwk::KeySet, jws::Jws},
+    verify,
+};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
