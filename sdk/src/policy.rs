@@ -20,8 +20,6 @@ pub(crate) use document::{Document, Hex};
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use issuers::{EarPolicy, GooglePolicy, NrasPolicy};
 pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
-pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
-pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
 

@@ -240,13 +240,16 @@ fn check(id: CheckId, token: &Token<'_>, statement: &Statement, ask: &Ask<'_>) -
 
 /// A device's token: authentic by itself, and of the same conversation as the overall token.
 fn check_signed(device: &Device, token: &Token<'_>, ask: &Ask<'_>) -> Result<(), Failure> {
-    let refused = |code, actual: String| Failure::new(code, "a token that is signed and timed by the same rules, for the same nonce", format!("{}: {actual}", device.name));
+    let refused = |code, actual: String| {
+        Failure::new(code, "a token that is signed and timed by the same rules, for the same nonce", format!("{}: {actual}", device.name))
+    };
     let signed = token.keys.authenticate(&device.token).map_err(|failure| refused("jwt.nras.signatures", format!("refused with {}", failure.code)))?;
     let nonce = signed.payload.get("eat_nonce").and_then(Json::text);
     if nonce != token.payload.get("eat_nonce").and_then(Json::text) {
         return Err(refused("jwt.nras.signatures.nonce", nonce.unwrap_or("no nonce").to_string()));
     }
-    let times = super::time::Times::read(&signed.payload, &PROFILE).map_err(|failure| refused("jwt.nras.signatures", format!("refused with {}", failure.code)))?;
+    let times =
+        super::time::Times::read(&signed.payload, &PROFILE).map_err(|failure| refused("jwt.nras.signatures", format!("refused with {}", failure.code)))?;
     let apart = times.issued.unix_seconds().abs_diff(token.times.issued.unix_seconds());
     if apart > ask.policy.jwt.leeway {
         return Err(refused("jwt.nras.signatures.time", format!("issued {apart} seconds apart")));

@@ -100,9 +100,7 @@ impl Lint {
         if host.starts_with("shared") && !demands(group, &complies) {
             self.say("skr.lint.shared-authority", path, "everyone can get tokens of a shared provider, and no compliance status is demanded in every branch");
         }
-        let no_debug = |claim: &str, value: &Scalar| {
-            (says(claim, "is-debuggable") || claim.ends_with("tdx_td_attributes_debug")) && value.text() == "false"
-        };
+        let no_debug = |claim: &str, value: &Scalar| (says(claim, "is-debuggable") || claim.ends_with("tdx_td_attributes_debug")) && value.text() == "false";
         if !demands(group, &no_debug) {
             self.say("skr.lint.debuggable", path, "not every branch demands that the host cannot debug the guest");
         }
@@ -114,7 +112,11 @@ impl Lint {
                 || ["x-ms-sevsnpvm-", "tdx_", "x-ms-azurevm-", "x-ms-sgx-"].iter().any(|p| last.starts_with(p))
         };
         if !demands(group, &no_enclave) {
-            self.say("skr.lint.any-type", path, "not every branch tells a virtual machine from an SGX enclave, or an enclave from others: any type of attestation can fulfil it");
+            self.say(
+                "skr.lint.any-type",
+                path,
+                "not every branch tells a virtual machine from an SGX enclave, or an enclave from others: any type of attestation can fulfil it",
+            );
         }
         self.group(group, path);
     }
@@ -125,7 +127,11 @@ impl Lint {
             match condition {
                 Condition::Group(inner) => self.group(inner, &own),
                 Condition::Equals { value: Scalar::Text(text), .. } if looks_typed(text) => {
-                    let effect = if self.mode == Mode::Strict { "read to the letter, that equals no number and no boolean" } else { "it counts as one only if types are passed over" };
+                    let effect = if self.mode == Mode::Strict {
+                        "read to the letter, that equals no number and no boolean"
+                    } else {
+                        "it counts as one only if types are passed over"
+                    };
                     self.say("skr.lint.text-literal", &own, format!("{text:?} is a text: {effect}"));
                 }
                 Condition::Equals { .. } => {}
@@ -155,7 +161,8 @@ impl Lint {
 
 /// Whether a text is how a boolean or a whole number is written.
 fn looks_typed(text: &str) -> bool {
-    matches!(text, "true" | "false") || (!text.is_empty() && text.len() <= 16 && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0')))
+    matches!(text, "true" | "false")
+        || (!text.is_empty() && text.len() <= 16 && text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0')))
 }
 
 /// Whether no token can fulfil the list without a claim that `fits`.

@@ -127,7 +127,6 @@ impl ReleasePolicy {
     }
 
     /// What the policy says about a verified token, and which key the vault would wrap to.
-    #[must_use]
     pub fn predict(&self, verified: &Verified) -> Prediction {
         let (kind, token) = (verified.report().about().kind, verified.token());
         let issuer = token.and_then(|token| token.get("iss")).and_then(Json::text);
@@ -259,7 +258,10 @@ impl Reader {
                 ("claim", _) => return Err(refused("skr.policy.claim", "a claim is named by a text")),
                 ("equals", value) => {
                     let value = Scalar::of(value);
-                    wanted = Some(value.ok_or_else(|| refused("skr.policy.value", "a claim can be compared with a text, a number, true or false, and with nothing else"))?);
+                    wanted =
+                        Some(value.ok_or_else(|| {
+                            refused("skr.policy.value", "a claim can be compared with a text, a number, true or false, and with nothing else")
+                        })?);
                 }
                 (other, _) if FUTURE.contains(&other) => {
                     return Err(refused("skr.policy.operator.future", format!("the grammar reserves the operator {other:?}, but no vault evaluates it yet")));

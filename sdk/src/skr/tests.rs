@@ -181,7 +181,9 @@ fn only_the_authority_itself_may_speak() {
     assert!(with(ISSUER, Mode::Strict) && with(ISSUER, Mode::AzureCompatible));
     let slash = format!("{ISSUER}/");
     assert!(!with(&slash, Mode::Strict) && with(&slash, Mode::AzureCompatible));
-    for other in ["https://shared.eus.attest.azure.net//", "https://shared.eus.attest.azure.net.evil", "https://SHARED.eus.attest.azure.net", "https://shared.eus"] {
+    for other in
+        ["https://shared.eus.attest.azure.net//", "https://shared.eus.attest.azure.net.evil", "https://SHARED.eus.attest.azure.net", "https://shared.eus"]
+    {
         assert!(MODES.iter().all(|mode| !with(other, *mode)), "{other}");
     }
     for mode in MODES {
@@ -256,7 +258,8 @@ fn doubtful_policies_are_named() {
 }
 
 fn any_json() -> impl Strategy<Value = serde_json::Value> {
-    let name = prop::sample::select(alloc::vec!["version", "anyOf", "allOf", "anyof", "authority", "claim", "equals", "exists", "data", "contentType", "a", "a.b"]);
+    let name =
+        prop::sample::select(alloc::vec!["version", "anyOf", "allOf", "anyof", "authority", "claim", "equals", "exists", "data", "contentType", "a", "a.b"]);
     let text = prop::sample::select(alloc::vec!["1.0.0", ISSUER, "a", "a.b", "", "true", "0", "e30"]);
     let leaf = prop_oneof![
         Just(serde_json::Value::Null),
@@ -268,14 +271,22 @@ fn any_json() -> impl Strategy<Value = serde_json::Value> {
     leaf.prop_recursive(6, 64, 5, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Into::into),
-            prop::collection::btree_map(name.clone(), inner, 0..5).prop_map(|m| m.into_iter().map(|(k, v)| (k.to_string(), v)).collect::<serde_json::Map<_, _>>().into()),
+            prop::collection::btree_map(name.clone(), inner, 0..5).prop_map(|m| m
+                .into_iter()
+                .map(|(k, v)| (k.to_string(), v))
+                .collect::<serde_json::Map<_, _>>()
+                .into()),
         ]
     })
 }
 
 /// Conditions that follow the grammar.
 fn any_condition() -> impl Strategy<Value = serde_json::Value> {
-    let value = prop_oneof![any::<bool>().prop_map(serde_json::Value::from), (0_u8..3).prop_map(Into::into), prop::sample::select(alloc::vec!["true", "0", "x"]).prop_map(Into::into)];
+    let value = prop_oneof![
+        any::<bool>().prop_map(serde_json::Value::from),
+        (0_u8..3).prop_map(Into::into),
+        prop::sample::select(alloc::vec!["true", "0", "x"]).prop_map(Into::into)
+    ];
     let leaf = (prop::sample::select(alloc::vec!["a", "b", "a.b", "b.a.b"]), value).prop_map(|(claim, value)| json!({ "claim": claim, "equals": value }));
     leaf.prop_recursive(4, 32, 4, |inner| {
         (any::<bool>(), prop::collection::vec(inner, 1..4)).prop_map(|(all, list)| if all { json!({ "allOf": list }) } else { json!({ "anyOf": list }) })

@@ -1,6 +1,6 @@
 //! Trustworthiness vectors (draft-ietf-rats-ar4si §2.3) and the status of a part.
 
-use alloc::{format, string::ToString};
+use alloc::format;
 
 use crate::{json::Json, verdict::Failure};
 
@@ -14,8 +14,7 @@ pub(super) enum Tier {
 }
 
 /// The claims that there are.
-const CLAIMS: [&str; 8] =
-    ["instance-identity", "configuration", "executables", "file-system", "hardware", "runtime-opaque", "storage-opaque", "sourced-data"];
+const CLAIMS: [&str; 8] = ["instance-identity", "configuration", "executables", "file-system", "hardware", "runtime-opaque", "storage-opaque", "sourced-data"];
 
 impl Tier {
     pub(super) fn name(self) -> &'static str {
@@ -78,7 +77,7 @@ pub(super) fn check(name: &str, part: &Json) -> Result<(), Failure> {
     }
     if status.rank() < worst.0.rank() {
         let expected = format!("{}, as {} says, or worse", worst.0.name(), worst.1);
-        return Err(Failure::new("jwt.ear.vector.better", expected, format!("{name}: {}", status.name().to_string())));
+        return Err(Failure::new("jwt.ear.vector.better", expected, format!("{name}: {}", status.name())));
     }
     Ok(())
 }

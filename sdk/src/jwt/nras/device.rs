@@ -58,10 +58,7 @@ impl Kind {
                 ("driver-rim-cert-chain", "driver-rim-cert-validated"),
                 ("vbios-rim-cert-chain", "vbios-rim-cert-validated"),
             ],
-            Self::Switch => &[
-                ("attestation-report-cert-chain", "attestation-report-cert-chain-validated"),
-                ("bios-rim-cert-chain", "bios-rim-cert-validated"),
-            ],
+            Self::Switch => &[("attestation-report-cert-chain", "attestation-report-cert-chain-validated"), ("bios-rim-cert-chain", "bios-rim-cert-validated")],
         }
     }
 }
@@ -74,7 +71,9 @@ pub(super) fn check(name: &str, payload: &Json) -> Result<(), Failure> {
     };
     match payload.get("measres") {
         Some(Json::String(result)) if result == "success" => {}
-        found => return refused("jwt.nras.devices.measurements", "measurements as published".into(), found.and_then(Json::text).unwrap_or("no result").to_string()),
+        found => {
+            return refused("jwt.nras.devices.measurements", "measurements as published".into(), found.and_then(Json::text).unwrap_or("no result").to_string());
+        }
     }
     if !matches!(payload.get("x-nvidia-error-details"), None | Some(Json::Null)) {
         return refused("jwt.nras.devices.error", "no error".into(), "the service describes one".into());
@@ -89,7 +88,9 @@ pub(super) fn check(name: &str, payload: &Json) -> Result<(), Failure> {
     }
     for (chain, validated) in kind.chains() {
         match (own(chain), own(validated)) {
-            (Some(chain @ Json::Object(_)), None) => check_chain(chain).or_else(|actual| refused("jwt.nras.devices.certificates", "certificates that are valid and not revoked".into(), actual))?,
+            (Some(chain @ Json::Object(_)), None) => {
+                check_chain(chain).or_else(|actual| refused("jwt.nras.devices.certificates", "certificates that are valid and not revoked".into(), actual))?
+            }
             (None, Some(Json::Bool(true))) => {}
             _ => return refused("jwt.nras.devices.certificates", format!("{prefix}{chain}"), "not valid, or not said".into()),
         }
