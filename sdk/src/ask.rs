@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::{Misuse, limits, policy::Policy, snp::VerifiedChain, time::Time, tdx::PreparedCollateral, tpm::TpmState, trust::Given};
+use crate::{Misuse, limits, policy::Policy, snp::VerifiedChain, tdx::PreparedCollateral, time::Time, tpm::TpmState, trust::Given};
 
 /// A question about a piece of evidence.
 ///
@@ -26,7 +26,17 @@ impl<'a> Ask<'a> {
     /// A question under this policy, whose answer shall hold at this time.
     #[must_use]
     pub fn new(policy: &'a Policy, at: Time) -> Self {
-        Self { policy, at, collateral: Vec::new(), given: Given::default(), nonce: None, key: None, known_chains: Vec::new(), tpm_state: None, prepared: Vec::new() }
+        Self {
+            policy,
+            at,
+            collateral: Vec::new(),
+            given: Given::default(),
+            nonce: None,
+            key: None,
+            known_chains: Vec::new(),
+            tpm_state: None,
+            prepared: Vec::new(),
+        }
     }
 
     /// Adds collateral: certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents, event logs, key sets whose

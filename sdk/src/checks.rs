@@ -252,6 +252,30 @@ table! {
     TpmSelection "tpm.pcrs.selection" always "Veritee policy, tpm.require and tpm.allow_sha1" "the quote covers the registers that the policy requires, in a bank that counts";
     TpmCounters "tpm.counters" always "TPM 2.0 Library Specification, Part 1, §36" "the TPM's counters went forward since the state that you kept";
     TpmPcrGolden "tpm.pcrs.golden" always "Veritee policy, tpm.pcrs" "the registers have the values of one of the policy's sets";
+
+    // Google's attestation service
+    GoogleHardware "jwt.google.hardware" waivable "Veritee policy, google.hardware" "the hardware is of a model that the policy accepts";
+    GoogleSoftware "jwt.google.software" waivable "Veritee policy, google.software" "the machine runs Confidential Space, or what else the policy accepts";
+    GoogleSupport "jwt.google.support" waivable "Confidential Space token claims, support_attributes" "Google supports the image, as it does no image for debugging";
+    GoogleSecureBoot "jwt.google.secure-boot" waivable "RFC 9711 §4.2.8" "the machine booted securely";
+    GoogleProject "jwt.google.project" always "Veritee policy, google.project_ids and google.service_account" "the machine runs in a project and under an account that the policy accepts";
+    GoogleContainer "jwt.google.container" always "Veritee policy, google.restart_policies and google.refuse_overrides" "the operator of the machine changed nothing in the container that the policy forbids";
+
+    // NVIDIA Remote Attestation Service
+    NrasSubmodules "jwt.nras.submodules" always "RFC 9711 §4.2.18 and §6.3.2" "overall token and devices name each other: each device once, by the digest of its token";
+    NrasSigned "jwt.nras.signatures" always "RFC 7515 §5.2; RFC 9711 §4.1" "every device's token is signed and timed by the same rules, for the same nonce";
+    NrasResult "jwt.nras.result" always "NVIDIA Remote Attestation Service, x-nvidia-overall-att-result" "the service accepts all devices";
+    NrasDevices "jwt.nras.devices" always "NVIDIA Remote Attestation Service, claims 2.0 and 3.0" "nothing in any device's token says that something failed";
+    NrasWarnings "jwt.nras.warnings" waivable "NVIDIA Remote Attestation Service, x-nvidia-attestation-warning" "the service has no warning about any device";
+    NrasSecureBoot "jwt.nras.secure-boot" waivable "RFC 9711 §4.2.8" "every device booted securely";
+    NrasAllowed "jwt.nras.allowed" always "Veritee policy, nras" "the devices are such as the policy accepts";
+
+    // EAT attestation results
+    EarProfile "jwt.ear.profile" waivable "RFC 9711 §4.3.2; draft-ietf-rats-ear" "the claims are of a profile that the policy accepts";
+    EarVector "jwt.ear.vector" always "draft-ietf-rats-ar4si §2.3; draft-ietf-rats-ear" "no part's status is better than the worst claim about it";
+    EarStatus "jwt.ear.status" waivable "draft-ietf-rats-ear; Veritee policy, ear.statuses" "the verifier affirms every part";
+    EarAttester "jwt.ear.attester" waivable "Veritee policy, ear.attesters" "the evidence was of hardware that the policy accepts";
+    EarVerifier "jwt.ear.verifier" always "Veritee policy, ear.verifiers and ear.appraisal_policies" "the verifier and its policies are such as the policy accepts";
 }
 
 #[cfg(test)]

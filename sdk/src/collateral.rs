@@ -87,10 +87,8 @@ impl<'a> Blobs<'a> {
 
     /// Adds what was opened before, as if it had been opened now.
     fn extend(&mut self, opened: &'a Blobs<'static>) -> Result<(), Failure> {
-        let lists = [
-            (&mut self.certificates, &opened.certificates, limits::CERTIFICATES, "certificates"),
-            (&mut self.crls, &opened.crls, limits::CRLS, "CRLs"),
-        ];
+        let lists =
+            [(&mut self.certificates, &opened.certificates, limits::CERTIFICATES, "certificates"), (&mut self.crls, &opened.crls, limits::CRLS, "CRLs")];
         for (list, more, limit, what) in lists {
             for der in more {
                 add(list, Cow::Borrowed(&**der), limit, what)?;

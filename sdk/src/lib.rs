@@ -53,6 +53,7 @@ mod needs;
 mod pem;
 mod policy;
 mod report;
+pub mod skr;
 pub mod snp;
 mod tdx;
 mod time;

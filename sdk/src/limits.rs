@@ -110,3 +110,15 @@ pub(crate) const JWKS_KEYS: usize = 64;
 
 /// Key sets and roots that one question can be given. A relying party trusts a handful of issuers.
 pub(crate) const JWKS_SETS: usize = 16;
+
+/// Bytes of a key's release policy. The largest known names thirty authorities in 11 KiB.
+pub const SKR_POLICY_BYTES: usize = 256 * 1024;
+
+/// Conditions of a release policy. The largest known has 150.
+pub(crate) const SKR_CONDITIONS: usize = 1000;
+
+/// Levels of lists in a release policy below an authority. Known ones have two.
+pub(crate) const SKR_DEPTH: usize = 12;
+
+/// Parts of one attestation result. A machine with eight GPUs and four switches has thirteen.
+pub(crate) const SUBMODULES: usize = 32;

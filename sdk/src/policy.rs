@@ -9,6 +9,7 @@ mod document;
 mod event_log;
 mod floors;
 mod gcp;
+mod issuers;
 mod jwt;
 mod snp;
 mod tdx;
@@ -24,6 +25,7 @@ pub(crate) use document::{Document, Hex};
 pub(crate) use event_log::EventLogPolicy;
 pub(crate) use floors::{FirmwareVersion, TcbFloor, TcbKind};
 pub(crate) use gcp::{GcpPolicy, TeeLink};
+pub(crate) use issuers::{EarPolicy, GooglePolicy, NrasPolicy};
 pub(crate) use jwt::{ItaPolicy, JwtPolicy, MaaPolicy};
 pub(crate) use snp::{GuestBit, PlatformBit, SnpPolicy};
 pub(crate) use tdx::{SgxPolicy, TdxPolicy};
@@ -46,6 +48,9 @@ pub struct Policy {
     pub(crate) jwt: JwtPolicy,
     pub(crate) maa: MaaPolicy,
     pub(crate) ita: ItaPolicy,
+    pub(crate) google: GooglePolicy,
+    pub(crate) nras: NrasPolicy,
+    pub(crate) ear: EarPolicy,
     waivers: Vec<(CheckId, String)>,
 }
 
@@ -178,12 +183,19 @@ impl Policy {
         let gcp = GcpPolicy::parse(document.gcp)?;
         let event_log = EventLogPolicy::parse(document.event_log)?;
         let (jwt, maa, ita) = (JwtPolicy::parse(document.jwt)?, MaaPolicy::parse(document.maa)?, ItaPolicy::parse(document.ita)?);
+        let (google, nras, ear) = (GooglePolicy::parse(document.google)?, NrasPolicy::parse(document.nras)?, EarPolicy::parse(document.ear)?);
         for (stated, section, key, check) in [
             (jwt.issuers.is_some(), "jwt", "issuers", CheckId::JwtIssuer),
             (jwt.audience.is_some(), "jwt", "audience", CheckId::JwtAudience),
             (jwt.max_age.is_some(), "jwt", "max_age", CheckId::JwtAge),
             (maa.compliance.is_some(), "maa", "compliance", CheckId::MaaCompliance),
             (maa.policy_hashes.is_some(), "maa", "policy_hashes", CheckId::MaaPolicyHash),
+            (google.hardware.is_some(), "google", "hardware", CheckId::GoogleHardware),
+            (google.software.is_some(), "google", "software", CheckId::GoogleSoftware),
+            (google.support.is_some(), "google", "support", CheckId::GoogleSupport),
+            (ear.profiles.is_some(), "ear", "profiles", CheckId::EarProfile),
+            (ear.statuses.is_some(), "ear", "statuses", CheckId::EarStatus),
+            (ear.attesters.is_some(), "ear", "attesters", CheckId::EarAttester),
         ] {
             if stated && waived(check) {
                 return Err(both(section, key));
@@ -191,7 +203,26 @@ impl Policy {
         }
         let tpm = TpmPolicy::parse(document.tpm)?;
         let identity = Identity { measurements, signers };
-        Ok(Self { kinds: document.kinds, binding, identity, snp, tdx, sgx, azure, gcp, event_log, tpm, clock_skew_seconds, jwt, maa, ita, waivers })
+        Ok(Self {
+            kinds: document.kinds,
+            binding,
+            identity,
+            snp,
+            tdx,
+            sgx,
+            azure,
+            gcp,
+            event_log,
+            tpm,
+            clock_skew_seconds,
+            jwt,
+            maa,
+            ita,
+            google,
+            nras,
+            ear,
+            waivers,
+        })
     }
 }
 

@@ -72,7 +72,6 @@ impl Verified {
     }
 
     /// The verified payload of a token.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for evidence of several tokens"))]
     pub(crate) fn token(&self) -> Option<&Json> {
         self.token.as_ref()
     }

@@ -43,6 +43,48 @@ pub enum Command {
         #[command(subcommand)]
         what: Measure,
     },
+    /// Read the release policy of a key in a vault
+    Skr {
+        #[command(subcommand)]
+        what: Skr,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Skr {
+    /// Predict whether a vault would release the key to the guest behind a token
+    ///
+    /// Exit status: 0 released, 1 denied or the token was rejected, 2 the question could not be asked.
+    Check(SkrCheck),
+    /// Name what is doubtful in a release policy
+    ///
+    /// Exit status: 0 nothing, 1 something, 2 it is no release policy.
+    Lint(ReleasePolicyArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ReleasePolicyArgs {
+    /// The release policy: JSON, or the form with `data` in which a vault keeps it
+    pub release_policy: PathBuf,
+    /// How to read it where grammar and samples of the vault's maker differ
+    #[arg(long, value_enum, default_value_t = SkrMode::AzureCompatible)]
+    pub mode: SkrMode,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SkrCheck {
+    #[command(flatten)]
+    pub release: ReleasePolicyArgs,
+    #[command(flatten)]
+    pub token: Verify,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SkrMode {
+    /// To the letter
+    Strict,
+    /// As the samples need it: types and a slash at the end are passed over
+    AzureCompatible,
 }
 
 #[derive(Debug, Subcommand)]

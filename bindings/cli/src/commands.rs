@@ -1,6 +1,7 @@
 //! What each subcommand does.
 
 mod measure;
+mod skr;
 
 use std::{
     fmt::Display,
@@ -10,10 +11,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use veritee::{Ask, Evidence, Policy, Time, limits};
+use veritee::{Ask, Evidence, Policy, Time, Verdict, limits};
 
 use crate::{
-    args::{Command, Format, Measure, Verify},
+    args::{Command, Format, Measure, Skr, Verify},
     files, paint,
 };
 
@@ -26,10 +27,26 @@ pub fn run(command: Command) -> Outcome {
         Command::Needs { evidence } => needs(&evidence),
         Command::Bundle { parts, output } => bundle(&parts, output.as_deref()),
         Command::Measure { what: Measure::Snp(args) } => measure::snp(&args),
+        Command::Skr { what: Skr::Check(args) } => skr::check(&args),
+        Command::Skr { what: Skr::Lint(args) } => skr::lint(&args),
     }
 }
 
 fn run_verify(args: Verify) -> Outcome {
+    let verdict = answer(&args)?;
+    show(&verdict, args.format);
+    Ok(if verdict.verified().is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+fn show(verdict: &Verdict, format: Format) {
+    match format {
+        Format::Json => paint::plain(&verdict.report().to_json()),
+        Format::Text => paint::print(&verdict.report().explain()),
+    }
+}
+
+/// Puts the question.
+fn answer(args: &Verify) -> Result<Verdict, String> {
     let policy = Policy::from_text(&files::read_text(&args.policy)?).map_err(|e| format!("{}: {e}", args.policy.display()))?;
     let at = match &args.at {
         Some(text) => text.parse::<Time>().map_err(said)?,
@@ -48,12 +65,7 @@ fn run_verify(args: Verify) -> Outcome {
     if let Some(key) = &key {
         ask = ask.key(key);
     }
-    let verdict = veritee::verify(&evidence, &ask).map_err(said)?;
-    match args.format {
-        Format::Json => paint::plain(&verdict.report().to_json()),
-        Format::Text => paint::print(&verdict.report().explain()),
-    }
-    Ok(if verdict.verified().is_some() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    veritee::verify(&evidence, &ask).map_err(said)
 }
 
 fn inspect(path: &Path) -> Outcome {

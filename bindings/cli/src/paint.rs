@@ -9,9 +9,9 @@ pub fn print(text: &str) {
     let bold = |color: AnsiColor| color.on_default().bold();
     for line in text.lines() {
         let style = match line.split_whitespace().next() {
-            Some("VERIFIED") => bold(AnsiColor::Green),
+            Some("VERIFIED" | "RELEASED") => bold(AnsiColor::Green),
             Some("UNVERIFIED") => bold(AnsiColor::Yellow),
-            Some("REJECTED") => bold(AnsiColor::Red),
+            Some("REJECTED" | "DENIED") => bold(AnsiColor::Red),
             Some("FAIL") => AnsiColor::Red.on_default(),
             Some("pass") if line.starts_with("  pass") => AnsiColor::Green.on_default(),
             Some("waived") if line.starts_with("  waived") => AnsiColor::Yellow.on_default(),

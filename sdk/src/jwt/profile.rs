@@ -14,17 +14,14 @@ use crate::{Ask, Kind, appraisal::Outcome, checks::CheckId, json::Json, needs::N
 /// A token whose signature was verified, while its claims are being looked at.
 pub(crate) struct Token<'t> {
     /// The whole evidence, of which the token may be a part.
-    #[expect(dead_code, reason = "for evidence of several tokens")]
     pub(crate) evidence: &'t [u8],
     pub(crate) payload: &'t Json,
     pub(crate) key_id: Option<&'t str>,
     pub(crate) jku: Option<&'t str>,
     /// The key that signed the token.
     pub(crate) key: &'t PublicKey,
-    #[expect(dead_code, reason = "for evidence of several tokens")]
     pub(crate) times: Times,
     /// The keys with which further tokens of the same evidence are to be verified.
-    #[expect(dead_code, reason = "for evidence of several tokens")]
     pub(crate) keys: &'t Keys<'t>,
     /// Runtime data that came as collateral, which only a verified hash can vouch for.
     pub(crate) runtime_data: &'t [&'t [u8]],
@@ -36,7 +33,6 @@ pub(crate) enum Issuer {
     /// `iss` must be there and have the form that the function accepts and the text describes.
     Form(fn(&str) -> bool, &'static str),
     /// The profile does not define `iss`.
-    #[expect(dead_code, reason = "for evidence of several tokens")]
     Undefined,
 }
 

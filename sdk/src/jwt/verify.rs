@@ -294,7 +294,6 @@ impl Keys<'_> {
     }
 
     /// Verifies a further token of the same evidence by the same rules: signature, type of header, issuer and times.
-    #[expect(dead_code, reason = "for evidence of several tokens")]
     pub(crate) fn authenticate(&self, token: &[u8]) -> Result<Signed, Failure> {
         let (profile, ask) = (self.profile, self.ask);
         let jws = Jws::read(token)?;

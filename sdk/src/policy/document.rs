@@ -8,6 +8,7 @@ use super::{
     azure::AzureDocument,
     event_log::EventLogDocument,
     gcp::GcpDocument,
+    issuers::{EarDocument, GoogleDocument, NrasDocument},
     jwt::{ItaDocument, JwtDocument, MaaDocument},
     snp::SnpDocument,
     tdx::{SgxDocument, TdxDocument},
@@ -59,6 +60,15 @@ pub(crate) struct Document {
     /// What is asked of a TPM's quote.
     #[serde(default)]
     pub(crate) tpm: TpmDocument,
+    /// What is asked of tokens of Google's Confidential Space and Confidential VMs.
+    #[serde(default)]
+    pub(crate) google: GoogleDocument,
+    /// What is asked of answers of NVIDIA's Remote Attestation Service.
+    #[serde(default)]
+    pub(crate) nras: NrasDocument,
+    /// What is asked of EAT attestation results.
+    #[serde(default)]
+    pub(crate) ear: EarDocument,
     /// Checks that need not pass, each with a reason that the report repeats.
     #[serde(default)]
     pub(crate) waive: Vec<Waive>,

@@ -173,6 +173,7 @@ fn key(certificate: &Certificate<'_>) -> Result<P256PublicKey, Failure> {
 /// The signer of Intel's documents: one certificate of that role, directly under the root. Nothing else that Intel issued
 /// may sign them: keys of PCK certificates are known to have been extracted. With several signers at hand, those are looked
 /// at whose key signed the document.
+#[expect(clippy::too_many_arguments, reason = "each is another piece that the signer is held against")]
 pub(crate) fn tcb_signer(
     codes: TcbSignerCodes,
     signed: impl Fn(&P256PublicKey) -> bool,

@@ -330,14 +330,24 @@ fn chosen(documents: &[SignedDocument], wanted: impl Fn(&SignedDocument) -> bool
 /// The document, if the signer's key signed it.
 fn signed<'d>(code: &'static str, document: Option<&'d SignedDocument>, key: &P256PublicKey, saved: Saved<'_>) -> Result<&'d SignedDocument, Failure> {
     let document = document.ok_or_else(|| Failure::new("missing.tdx.collateral", "a signed document", "none"))?;
-    if saved.is_document_signed(document, key) { Ok(document) } else { Err(Failure::new(code, "a signature of Intel SGX TCB Signing over the exact bytes", "it is not")) }
+    if saved.is_document_signed(document, key) {
+        Ok(document)
+    } else {
+        Err(Failure::new(code, "a signature of Intel SGX TCB Signing over the exact bytes", "it is not"))
+    }
 }
 
 fn window(code: &'static str, from: Time, to: Time, at: Time) -> Result<(), Failure> {
     if from <= at && at <= to { Ok(()) } else { Err(Failure::new(code, format!("current at {at}"), format!("{from} to {to}"))) }
 }
 
-fn authenticate_tcb_info<'s>(documents: &[SignedDocument], signers: &Signers<'s, '_>, tee: Tee, pck: &PckExtension, r: &mut Recorder<'_>) -> Result<Cow<'s, TcbInfo>, Stop> {
+fn authenticate_tcb_info<'s>(
+    documents: &[SignedDocument],
+    signers: &Signers<'s, '_>,
+    tee: Tee,
+    pck: &PckExtension,
+    r: &mut Recorder<'_>,
+) -> Result<Cow<'s, TcbInfo>, Stop> {
     let codes = TcbSignerCodes { profile: "tdx.tcb-info.signer", validity: "tdx.tcb-info.signer.validity", revoked: "tdx.tcb-info.signer.revoked" };
     let id = match tee {
         Tee::Sgx => "SGX",

@@ -10,9 +10,7 @@ use super::{
     name::Name,
 };
 use crate::{
-    crypto::{
-        rsa::{Rsa4096PublicKey, RsaPublicKey},
-    },
+    crypto::rsa::{Rsa4096PublicKey, RsaPublicKey},
     der as strict,
     time::Time,
 };
