@@ -20,7 +20,7 @@ pub use vector::{Case, Expect, Expected, Suite, Vector};
 /// A sentence that names the file that cannot be read.
 pub fn suites(own: &Path, further: &[PathBuf]) -> Result<Vec<Suite>, String> {
     let mut suites = Vec::new();
-    for suite in ["snp", "tdx", "tpm", "azure", "gcp", "event-log"] {
+    for suite in ["snp", "tdx", "tpm", "azure", "gcp", "event-log", "jwt"] {
         suites.push(Suite { name: format!("{suite}, forged"), vectors: read_folder(&own.join(suite))?, left_out: Vec::new() });
     }
     let intel = |v: &Vector| v.id.starts_with("real/dcap-qvl-");

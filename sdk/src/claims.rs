@@ -262,7 +262,7 @@ pub struct GcpInstance {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AkCertificateClaims {
     /// The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none.
-    pub class: Option<&'static str>,
+    pub machine_class: Option<&'static str>,
     /// The names from the leaf to the root.
     pub chain: Vec<String>,
     /// Whether the root is pinned in the library; otherwise the relying party gave it.

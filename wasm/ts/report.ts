@@ -349,7 +349,7 @@ export interface GcpInstance {
 /** The certificate of a TPM's attestation key. */
 export interface AkCertificateClaims {
   /** The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none. */
-  readonly class: string | null;
+  readonly machine_class: string | null;
   /** The names from the leaf to the root. */
   readonly chain: readonly string[];
   /** Whether the root is pinned in the library; otherwise the relying party gave it. */

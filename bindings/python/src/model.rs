@@ -217,7 +217,7 @@ view! {
 
 view! {
     /// The certificate of a TPM's attestation key.
-    AkCertificateClaims(claims::AkCertificateClaims) { class, chain, anchor_pinned, validity, revocation_checked }
+    AkCertificateClaims(claims::AkCertificateClaims) { machine_class, chain, anchor_pinned, validity, revocation_checked }
 }
 
 view! {

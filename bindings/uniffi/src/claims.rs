@@ -897,7 +897,7 @@ impl From<&core::GcpInstance> for GcpInstance {
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct AkCertificateClaims {
     /// The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none.
-    pub class: Option<String>,
+    pub machine_class: Option<String>,
     /// The names from the leaf to the root.
     pub chain: Vec<String>,
     /// Whether the root is pinned in the library; otherwise the relying party gave it.
@@ -909,9 +909,9 @@ pub struct AkCertificateClaims {
 }
 
 impl From<&core::AkCertificateClaims> for AkCertificateClaims {
-    fn from(core::AkCertificateClaims { class, chain, anchor_pinned, validity, revocation_checked }: &core::AkCertificateClaims) -> Self {
+    fn from(core::AkCertificateClaims { machine_class, chain, anchor_pinned, validity, revocation_checked }: &core::AkCertificateClaims) -> Self {
         Self {
-            class: class.map(str::to_owned),
+            machine_class: machine_class.map(str::to_owned),
             chain: chain.clone(),
             anchor_pinned: *anchor_pinned,
             validity: validity.into(),

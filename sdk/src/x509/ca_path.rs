@@ -99,7 +99,7 @@ impl Path {
     /// What the claims show of it.
     pub(crate) fn claims(&self, class: Option<&'static str>) -> AkCertificateClaims {
         AkCertificateClaims {
-            class,
+            machine_class: class,
             chain: self.names.clone(),
             anchor_pinned: self.root_pinned,
             validity: Validity { not_before: self.not_before.to_string(), not_after: self.not_after.to_string() },

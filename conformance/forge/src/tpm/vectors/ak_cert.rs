@@ -25,7 +25,7 @@ pub fn vectors() -> Vec<Vector> {
 }
 
 pub fn certified() -> serde_json::Value {
-    json!({ "azure": { "paravisor_trust": "ak-certificate", "ak_certificate": { "class": "ConfidentialVM", "anchor_pinned": false } } })
+    json!({ "azure": { "paravisor_trust": "ak-certificate", "ak_certificate": { "machine_class": "ConfidentialVM", "anchor_pinned": false } } })
 }
 
 pub fn files(make: impl Fn(&crate::tpm::scene::Built) -> Vec<Vec<u8>> + 'static) -> impl FnOnce(&mut Scene) {

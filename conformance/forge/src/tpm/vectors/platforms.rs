@@ -79,7 +79,7 @@ fn platforms() -> Vec<Vector> {
             "azure/platform/all-in-one",
             "RFC 9999",
             "Log and certificates lie in the bundle",
-            json!({ "secure_boot": true, "azure": { "ak_certificate": { "class": "ConfidentialVM" } } }),
+            json!({ "secure_boot": true, "azure": { "ak_certificate": { "machine_class": "ConfidentialVM" } } }),
             azure_snp,
             |s| {
                 s.trust_vtpm_root();
