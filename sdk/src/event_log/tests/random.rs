@@ -88,3 +88,22 @@ proptest! {
         }
     }
 }
+
+/// The type of an event is covered by no digest: a variable that goes as an authority must not vanish from what is claimed.
+#[test]
+fn no_variable_goes_as_an_authority() {
+    let whole = boot(&BANKS);
+    let values = whole.values(Bank::Sha256);
+    let truth = explained(&whole, RegisterKind::Pcr, Bank::Sha256).boot;
+    let mut relabelled = 0;
+    for at in whole.bytes.windows(8).enumerate().filter(|(_, head)| *head == [7, 0, 0, 0, 1, 0, 0, 0x80]).map(|(at, _)| at) {
+        let mut bytes = whole.bytes.clone();
+        bytes[at.saturating_add(4)] = 0xe0;
+        let log = EventLog::read(&bytes).unwrap();
+        let told = log.explain(RegisterKind::Pcr, Bank::Sha256, &borrowed(&values)).boot;
+        let enabled = told.secure_boot.as_ref().and_then(|claims| claims.enabled);
+        assert!(told.contradiction.is_some() || enabled.is_none(), "{at}: {:?}", truth.secure_boot.is_some());
+        relabelled += 1;
+    }
+    assert_eq!(relabelled, 5, "SecureBoot, PK, KEK, db and dbx");
+}
