@@ -80,7 +80,8 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
         Some(Json::String(nonce)) => s.carry("eat_nonce", nonce),
         Some(_) => top.texts("eat_nonce")?.unwrap_or_default().iter().for_each(|nonce| s.carry("eat_nonce", nonce)),
     }
-    for (_, part) in parts(token.payload) {
+    for (name, part) in parts(token.payload) {
+        vector::status(name, part)?;
         evidence::read(Fields(part), &mut s)?;
     }
     Ok(s)
@@ -124,7 +125,7 @@ fn check_status(payload: &Json, accepted: Option<&[String]>) -> Outcome {
     let default = [Tier::Affirming.name().to_string()];
     let accepted = accepted.unwrap_or(&default);
     for (name, part) in parts(payload) {
-        let status = vector::status(name, part).map_err(|f| Failure { code: "jwt.ear.status.unknown", ..f })?;
+        let status = vector::status(name, part)?;
         if !accepted.iter().any(|own| own == status.name()) {
             let code = match status {
                 Tier::None => "jwt.ear.status.none",

@@ -52,6 +52,10 @@ pub(crate) const PROFILE: Profile = Profile {
         }]
     },
     token_type,
+    parts: Some((CheckId::NrasSubmodules, |token| {
+        let names: Vec<_> = devices(token)?.into_iter().map(|d| d.name).collect();
+        Ok(names.join(", ").into())
+    })),
     read,
     checks,
     check,
@@ -149,11 +153,7 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
     if let Some(nonce) = top.text("eat_nonce")? {
         s.carry("eat_nonce", nonce);
     }
-    // Whatever is wrong with the devices fails a check of its own, so that nothing is claimed about them.
-    let Ok(devices) = devices(token) else {
-        s.tee = "gpu-cc";
-        return Ok(s);
-    };
+    let devices = devices(token)?;
     let kinds: Vec<_> = devices.iter().filter_map(|d| DeviceKind::of(&d.name)).collect();
     s.tee = match kinds.as_slice() {
         [] => "none",
@@ -189,7 +189,7 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
 
 fn checks(_: &Json, ask: &Ask<'_>) -> Vec<CheckId> {
     use CheckId as C;
-    let mut checks = vec![C::NrasSubmodules, C::NrasSigned, C::NrasResult, C::NrasDevices, C::NrasWarnings, C::NrasSecureBoot];
+    let mut checks = vec![C::NrasSigned, C::NrasResult, C::NrasDevices, C::NrasWarnings, C::NrasSecureBoot];
     if ask.policy.nras.asks() {
         checks.push(C::NrasAllowed);
     }
@@ -197,25 +197,16 @@ fn checks(_: &Json, ask: &Ask<'_>) -> Vec<CheckId> {
 }
 
 fn check(id: CheckId, token: &Token<'_>, statement: &Statement, ask: &Ask<'_>) -> Outcome {
-    let found = devices(token);
-    let unknown = |code| Failure::new(code, "devices with the digests that the overall token names", "other devices");
     match id {
-        CheckId::NrasSubmodules => found.map(|list| list.iter().map(|d| d.name.as_str()).collect::<Vec<_>>().join(", ").into()),
-        CheckId::NrasSigned => {
-            let list = found.map_err(|_| unknown("jwt.nras.signatures.submodules"))?;
-            list.iter().try_for_each(|device| check_signed(device, token, ask)).map(|()| Value::Nothing)
-        }
+        CheckId::NrasSigned => devices(token)?.iter().try_for_each(|device| check_signed(device, token, ask)).map(|()| Value::Nothing),
         CheckId::NrasResult => match token.payload.get("x-nvidia-overall-att-result") {
             Some(Json::Bool(true)) => Ok("true".into()),
             Some(Json::Bool(false)) => Err(Failure::new("jwt.nras.result", "true", "false")),
             _ => Err(Failure::new("jwt.nras.result.missing", "true", "the token does not say")),
         },
-        CheckId::NrasDevices => {
-            let list = found.map_err(|_| unknown("jwt.nras.devices.submodules"))?;
-            list.iter().try_for_each(|d| device::check(&d.name, &d.payload)).map(|()| Value::Nothing)
-        }
+        CheckId::NrasDevices => devices(token)?.iter().try_for_each(|d| device::check(&d.name, &d.payload)).map(|()| Value::Nothing),
         CheckId::NrasWarnings => {
-            let list = found.map_err(|_| unknown("jwt.nras.warnings.submodules"))?;
+            let list = devices(token)?;
             let warned = list.iter().find(|d| !matches!(d.payload.get("x-nvidia-attestation-warning"), None | Some(Json::Null)));
             match warned {
                 None => Ok("none".into()),
@@ -230,10 +221,7 @@ fn check(id: CheckId, token: &Token<'_>, statement: &Statement, ask: &Ask<'_>) -
             Some(false) => Err(Failure::new("jwt.nras.secure-boot", "yes", "no")),
             None => Err(Failure::new("jwt.nras.secure-boot.unknown", "yes", "a device does not say")),
         },
-        CheckId::NrasAllowed => {
-            let list = found.map_err(|_| unknown("jwt.nras.allowed.submodules"))?;
-            check_allowed(&list, ask)
-        }
+        CheckId::NrasAllowed => check_allowed(&devices(token)?, ask),
         other => hardware::check(other, statement, ask),
     }
 }

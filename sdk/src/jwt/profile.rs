@@ -39,6 +39,9 @@ pub(crate) enum Issuer {
 /// Finds the token within the evidence.
 pub(crate) type Unwrap = for<'e> fn(&'e [u8]) -> Result<Cow<'e, [u8]>, Failure>;
 
+/// Looks at the further parts of the evidence.
+pub(crate) type Parts = for<'t> fn(&Token<'t>) -> Outcome;
+
 /// What an issuer's tokens are like.
 #[derive(Clone, Copy)]
 pub(crate) struct Profile {
@@ -70,6 +73,8 @@ pub(crate) struct Profile {
     pub(crate) needs: fn(&Json) -> Vec<Need>,
     /// Whether the token is an attestation result and not something else that the same key signs.
     pub(crate) token_type: fn(&Json) -> Result<(), Failure>,
+    /// Further parts of the evidence on which the claims stand, and the check that they are whole.
+    pub(crate) parts: Option<(CheckId, Parts)>,
     /// Reads the claims into the common model; a type or form that is wrong is an error, a contradiction is noted.
     pub(crate) read: for<'t> fn(&Token<'t>, &Ask<'_>) -> Result<Statement, Failure>,
     /// The checks that only this profile makes, in order. The payload is unverified and selects nothing but checks.
@@ -100,6 +105,7 @@ impl Profile {
         has_audience: false,
         needs: |_| Vec::new(),
         token_type: |_| Err(Failure::new("jwt.type", "a profile", "none")),
+        parts: None,
         read: |_, _| Err(Failure::new("jwt.claims.form", "a profile", "none")),
         checks: |_, _| Vec::new(),
         check: |id, _, _, _| Err(Failure::new("report.incomplete", "a check of the profile", id.info().id)),

@@ -65,6 +65,12 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
             keys: &keys,
             runtime_data: &blobs.runtime_data,
         };
+        if let Some((id, whole)) = profile.parts {
+            match whole(&token) {
+                Ok(found) => r.note(id, Ok(found)),
+                failed => r.must(id, failed.map(|_| ()))?,
+            }
+        }
         let statement = r.must(CheckId::JwtClaimsForm, (profile.read)(&token, ask))?;
         let label = appraise(&token, &statement, profile, &binding, joins, ask, r);
         let claims = claims(&signed, &statement, times, label, profile);
@@ -111,9 +117,10 @@ fn checks(profile: &Profile, unverified: &Json, joins: bool, ask: &Ask<'_>) -> V
         (true, C::JwtLifetime),
         (!profile.expiry_required || p.max_age.is_some(), C::JwtAge),
         (profile.has_audience || p.audience.is_some(), C::JwtAudience),
-        (true, C::JwtClaimsForm),
     ];
     checks.extend(common.into_iter().filter(|(asked, _)| *asked).map(|(_, id)| id));
+    checks.extend(profile.parts.map(|(id, _)| id));
+    checks.push(C::JwtClaimsForm);
     checks.extend(appraisal(profile, unverified, joins, ask));
     checks
 }

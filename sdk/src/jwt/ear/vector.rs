@@ -42,10 +42,10 @@ impl Tier {
     }
 }
 
-/// The status of a part, which must be there.
+/// The status of a part, which must be there. A status that cannot be read is no claim at all, so that its form is demanded first.
 pub(super) fn status(name: &str, part: &Json) -> Result<Tier, Failure> {
     const ALL: [Tier; 4] = [Tier::None, Tier::Affirming, Tier::Warning, Tier::Contraindicated];
-    let refused = |actual: &str| Failure::new("jwt.ear.vector.status", "none, affirming, warning or contraindicated", format!("{name}: {actual}"));
+    let refused = |actual: &str| Failure::new("jwt.claims.form.status", "none, affirming, warning or contraindicated", format!("{name}: {actual}"));
     let word = part.get("ear.status").and_then(Json::text).ok_or_else(|| refused("no status, or one that is no text"))?;
     ALL.into_iter().find(|tier| tier.name() == word).ok_or_else(|| refused(word))
 }

@@ -50,7 +50,7 @@ fn key(number: u8) -> SigningKey {
     SigningKey::from_slice(&[number; 32]).unwrap()
 }
 
-fn ec_spki(number: u8) -> Vec<u8> {
+pub(super) fn ec_spki(number: u8) -> Vec<u8> {
     let point = key(number).verifying_key().to_sec1_point(false);
     let (x, y) = point.as_bytes()[1..].split_at(32);
     PublicKey::p256(x, y).unwrap().spki()
@@ -118,6 +118,19 @@ fn chain() -> [Certificate; 3] {
         ..root.clone()
     };
     [leaf, ca, root]
+}
+
+/// A chain as a header carries it, and its root.
+pub(super) struct Pki {
+    pub(super) x5c: Vec<String>,
+    pub(super) root: Vec<u8>,
+}
+
+/// The chain with this key in its leaf.
+pub(super) fn pki(spki: &[u8]) -> Pki {
+    let [leaf, ca, root] = chain();
+    let ders = [Certificate { spki: spki.to_vec(), ..leaf }.der(), ca.der(), root.der()];
+    Pki { x5c: ders.iter().map(|der| STANDARD.encode(der)).collect(), root: ders[2].clone() }
 }
 
 fn key_set(chain: &[Vec<u8>]) -> String {
