@@ -4,7 +4,10 @@
 
 pub mod chain;
 pub mod claims;
+pub mod ear;
+pub mod google;
 pub mod key;
+pub mod nras;
 pub mod scene;
 pub mod vector;
 pub mod vectors;

@@ -110,11 +110,29 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
         s.tcb_status = tdx.text("gcp_attester_tcb_status")?.map(ToString::to_string);
         s.tcb_date = tdx.text("gcp_attester_tcb_date")?.map(ToString::to_string);
     }
+    check_forms(top)?;
     // The digest identifies the guest; without it nothing may take its place.
     if s.measurements.first().is_some_and(|(kind, _)| *kind != "oci.image") {
         return Err(wrong("an image without a digest"));
     }
     Ok(s)
+}
+
+/// What the checks of this profile look at: its form is demanded of every token, whatever the policy asks.
+fn check_forms(top: Fields<'_>) -> Result<(), Failure> {
+    top.texts("google_service_accounts")?;
+    if let Some(space) = submodule(top, "confidential_space")? {
+        space.texts("support_attributes")?;
+    }
+    if let Some(gce) = submodule(top, "gce")? {
+        gce.text("project_id")?;
+    }
+    if let Some(container) = submodule(top, "container")? {
+        container.text("restart_policy")?;
+        container.object("env_override")?;
+        container.texts("cmd_override")?;
+    }
+    Ok(())
 }
 
 /// `sha256:` and 32 bytes in lower-case hexadecimal.
