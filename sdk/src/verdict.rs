@@ -77,7 +77,8 @@ impl Verified {
     }
 
     /// The attestation key of the guest's vTPM that the evidence confirms, as a SubjectPublicKeyInfo in DER: what a token of
-    /// Azure names `HCLAkPub`. A quote of the same guest's vTPM can be verified under it.
+    /// Azure names `HCLAkPub`. A quote of the same guest's vTPM can be verified under it: as PEM labelled `PUBLIC KEY`, it is a file for
+    /// [`Ask::trust`](crate::Ask::trust).
     #[must_use]
     pub fn attestation_key(&self) -> Option<&[u8]> {
         self.claims.keys.iter().find(|key| key.kind == "attestation-key").map(|key| key.value.as_bytes())

@@ -170,5 +170,19 @@ pub fn ita_tdx() -> Scene {
     scene
 }
 
+/// Intel Trust Authority about a guest of Azure's, between which and the hardware stands the paravisor.
+pub fn ita_azure() -> Scene {
+    let mut scene = ita_tdx();
+    let [val, iat] = ["val", "iat"].map(|name| STANDARD.decode(scene.payload["verifier_nonce"][name].as_str().expect("text")).expect("base64"));
+    let user_data = b"what the guest handed in";
+    let mut claims = runtime();
+    claims["user-data"] = hex(&Sha512::digest([&val[..], &iat, user_data].concat())).into();
+    scene.drop("attester_held_data");
+    scene.payload["attester_user_data"] = STANDARD.encode(user_data).into();
+    scene.payload["tdx_report_data"] = report_data(&claims).into();
+    scene.payload["attester_runtime_data"] = claims;
+    scene
+}
+
 /// A token whose key is on P-384, as NVIDIA's are; the claims are Azure's, so only the key is looked at.
 pub const P384: (Key, Method) = (Key::P384("token service"), Method::Ecdsa);

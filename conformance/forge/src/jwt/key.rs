@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    intel,
+    envelope, intel,
     keys::{self, Hash, RsaKey},
 };
 
@@ -32,6 +32,17 @@ pub enum Method {
     Ecdsa,
     /// The same in DER.
     EcdsaDer,
+    /// HMAC, keyed with what everybody knows of the key.
+    Hmac(Hash, Known),
+}
+
+/// A form of a public key that a careless verifier could take for a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    Pem,
+    Der,
+    Modulus,
+    Jwk,
 }
 
 pub const RS256: Method = Method::Pkcs1(Hash::Sha256);
@@ -80,6 +91,20 @@ impl Key {
         STANDARD.encode(Sha256::digest(pem))
     }
 
+    /// The public key in PEM.
+    pub fn pem(self) -> String {
+        envelope::pem("PUBLIC KEY", &self.spki(), "\n")
+    }
+
+    fn known(self, form: Known) -> Vec<u8> {
+        match (form, self) {
+            (Known::Pem, key) => key.pem().into_bytes(),
+            (Known::Modulus, Self::Rsa(key)) => key.modulus(),
+            (Known::Der | Known::Modulus, key) => key.spki(),
+            (Known::Jwk, key) => key.jwk().to_string().into_bytes(),
+        }
+    }
+
     pub fn sign(self, method: Method, message: &[u8]) -> Vec<u8> {
         match (self, method) {
             (Self::Rsa(key), Method::Pkcs1(hash)) => key.power(&hash.pkcs1(message, key.bits() / 8)),
@@ -90,7 +115,17 @@ impl Key {
                 let (r, s) = keys::ec_sign(name, message, false);
                 [r, s].concat()
             }
+            (key, Method::Hmac(hash, known)) => hmac(hash, &key.known(known), message),
             (key, method) => panic!("{key:?} cannot sign by {method:?}"),
         }
     }
+}
+
+/// HMAC (RFC 2104).
+fn hmac(hash: Hash, key: &[u8], message: &[u8]) -> Vec<u8> {
+    let size = if hash.size() > 32 { 128 } else { 64 };
+    let mut block = if key.len() > size { hash.digest(key) } else { key.to_vec() };
+    block.resize(size, 0);
+    let pad = |byte: u8| block.iter().map(|b| b ^ byte).collect::<Vec<u8>>();
+    hash.digest(&[pad(0x5c), hash.digest(&[&pad(0x36)[..], message].concat())].concat())
 }

@@ -2,9 +2,11 @@
 
 mod accepted;
 mod appraisal;
+mod certificates;
 mod ear;
 mod google;
 mod header;
+pub mod joins;
 mod keys;
 mod nras;
 mod payload;
@@ -23,6 +25,8 @@ pub fn all() -> Vec<Vector> {
         google::vectors(),
         ear::vectors(),
         nras::vectors(),
+        certificates::vectors(),
+        joins::vectors(),
     ]
     .concat()
 }

@@ -426,6 +426,7 @@ fn chains() -> Vec<Vector> {
             let der = STANDARD.decode(list[1].as_str().unwrap()).unwrap();
             list[1] = STANDARD.encode([&der[..], &[0]].concat()).into();
         }),
+        chain_defect("key-of-another", "jwt.key.anchor.unusable", "A leaf of another key than the set's", 0, |c| c.spki = crate::keys::RsaKey::TpmEk.spki()),
         chain_defect("leaf-expired", "jwt.key.anchor.validity", "The leaf has expired", 0, |c| c.not_after = der::time("2026-05-31T23:00:00Z")),
         chain_defect("leaf-not-yet", "jwt.key.anchor.validity", "The leaf is not yet valid", 0, |c| c.not_before = der::time("2026-06-02T00:00:00Z")),
         chain_defect("ca-expired", "jwt.key.anchor.validity", "The CA has expired", 1, |c| c.not_after = der::time("2026-05-31T23:00:00Z")),

@@ -197,8 +197,14 @@ fn workload() -> Vec<Vector> {
         claim("secure-boot-text", "jwt.claims.form", FORM, "Secure Boot as text", "secboot", json!("true")),
         claim("debug", "jwt.debug", SPACE, "The workload can be debugged", "dbgstat", json!("enabled")),
         claim("debug-unknown", "jwt.debug.unknown", SPACE, "An unknown word for debugging", "dbgstat", json!("mostly-disabled")),
-        demand("project", "jwt.google.project", "In another project", "project_ids", json!(["another"])),
-        demand("account", "jwt.google.project.service-account", "Under another account", "service_account", json!("other@forgery.iam.gserviceaccount.com")),
+        demand("project-other", "jwt.google.project", "In another project", "project_ids", json!(["another"])),
+        demand(
+            "account-other",
+            "jwt.google.project.service-account",
+            "Under another account",
+            "service_account",
+            json!("other@forgery.iam.gserviceaccount.com"),
+        ),
         with("account-missing", "jwt.google.project.service-account", policy, "Under no account", space, |s| {
             s.drop("google_service_accounts");
             s.policy["google"]["service_account"] = ACCOUNT.into();

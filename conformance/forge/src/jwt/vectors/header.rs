@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     jwt::{
         claims::{IMPOSTOR, PROVIDER, SERVICE, ita_tdx, maa_snp},
-        key::{Key, Method},
+        key::{Key, Known, Method},
         scene::Scene,
         vector::refused,
     },
@@ -45,6 +45,10 @@ pub fn vectors() -> Vec<Vector> {
     let mut all = vec![
         text("array", "A list instead of an object", |s| format!("{{\"a\":[]}} {}", s.header).into_bytes()),
         text("trailing", "Something after the object", |s| format!("{}x", s.header).into_bytes()),
+        text("cut", "An object without its end", |s| {
+            let text = s.header.to_string();
+            text.as_bytes()[..text.len() - 1].to_vec()
+        }),
         text("twice", "The algorithm stands twice", |s| s.header.to_string().replacen('{', "{\"alg\":\"none\",", 1).into_bytes()),
         text("twice-escaped", "The key id stands twice, once with an escape in its name", |s| {
             s.header.to_string().replacen('{', "{\"k\\u0069d\":\"x\",", 1).into_bytes()
@@ -141,10 +145,20 @@ pub fn vectors() -> Vec<Vector> {
         member("x5c-empty", "jwt.header.x5c", "RFC 7515 §4.1.6", "An empty list of certificates", "x5c", json!([])),
         member("x5c-number", "jwt.header.x5c", "RFC 7515 §4.1.6", "A certificate that is a number", "x5c", json!([1])),
         member("x5c-pem", "jwt.header.x5c", "RFC 7515 §4.1.6", "A certificate in PEM", "x5c", json!(["-----BEGIN CERTIFICATE-----"])),
+        member("x5c-blanks", "jwt.header.x5c", "RFC 7515 §4.1.6", "A certificate with a line end in its base64", "x5c", json!(["AAAA\nAAAA"])),
+        member("x5c-unpadded", "jwt.header.x5c", "RFC 7515 §4.1.6", "A certificate in base64 without its padding", "x5c", json!(["AA"])),
         member("x5c-base64url", "jwt.header.x5c", "RFC 7515 §4.1.6", "A certificate in base64url", "x5c", json!(["_-8"])),
         member("x5c-many", "jwt.header.x5c", "Veritee limits", "Eleven certificates", "x5c", json!(vec!["AAAA"; 11])),
         member("x5t-number", "jwt.header.x5t", "RFC 7515 §4.1.7", "A thumbprint that is no text", "x5t", json!(1)),
     ];
+    for (id, name, hash, known, title) in [
+        ("pem", "HS256", Hash::Sha256, Known::Pem, "HMAC keyed with the public key in PEM"),
+        ("der", "HS256", Hash::Sha256, Known::Der, "HMAC keyed with the public key in DER"),
+        ("modulus", "HS384", Hash::Sha384, Known::Modulus, "HMAC keyed with the modulus"),
+        ("jwk", "HS512", Hash::Sha512, Known::Jwk, "HMAC keyed with the public key as a JWK"),
+    ] {
+        all.push(honest(&format!("hmac-{id}"), "jwt.algorithm.symmetric", title, name, Method::Hmac(hash, known)));
+    }
     for (id, key, title) in [("p256", Key::P256("token service"), "A key on P-256"), ("p384", Key::P384("token service"), "A key on P-384")] {
         all.push(refused(&format!("header/rs256-{id}"), "jwt.key.fits.type", "RFC 7518 §3.1", title, maa_snp, move |s| {
             s.signer = key;

@@ -5,12 +5,13 @@ use serde_json::{Value, json};
 
 use crate::{
     jwt::{
-        claims::{IMPOSTOR, PROVIDER, SERVICE, maa_snp},
+        chain,
+        claims::{IMPOSTOR, PROVIDER, SERVICE, ita_tdx, maa_snp},
         key::{Key, b64},
         scene::{File, Scene},
         vector::{accepted, misuse, refused},
     },
-    keys::RsaKey,
+    keys::{Hash, RsaKey, filler},
     vector::Vector,
 };
 
@@ -36,6 +37,34 @@ fn with_member(id: &str, code: &'static str, title: &'static str, name: &'static
 fn modulus(id: &str, title: &'static str, change: fn(Vec<u8>) -> Vec<u8>) -> Vector {
     let Key::Rsa(own) = SERVICE else { unreachable!("the service's key is RSA") };
     with_member(id, "jwt.key.anchor.unusable", title, "n", b64(&change(own.modulus())).into())
+}
+
+/// A collection of wrapped messages with a token and a key set.
+fn bundle(token: &[u8], keys: &[u8]) -> Vec<u8> {
+    json!({ "__cmwc_t": "tag:example.com,2026:forged", "evidence": ["application/jwt", b64(token), 4], "keys": ["application/jwk-set+json", b64(keys), 2] })
+        .to_string()
+        .into_bytes()
+}
+
+/// A modulus as a generator made them that is known to be broken (CVE-2017-15361): a power of 65537 modulo each small prime.
+fn weak_modulus() -> Vec<u8> {
+    let is_prime = |n: u32| (2..n).all(|d| n % d != 0);
+    let mut modulus = filler::<232>("weak modulus").to_vec();
+    for prime in (2..=167).filter(|n| is_prime(*n)) {
+        let mut carry = 0;
+        for byte in modulus.iter_mut().rev() {
+            carry += u32::from(*byte) * prime;
+            *byte = (carry & 0xff) as u8;
+            carry >>= 8;
+        }
+        while carry > 0 {
+            modulus.insert(0, (carry & 0xff) as u8);
+            carry >>= 8;
+        }
+    }
+    // A multiple of all of them and one: the power is the zeroth.
+    *modulus.last_mut().expect("it is long") |= 1;
+    modulus
 }
 
 pub fn vectors() -> Vec<Vector> {
@@ -99,6 +128,8 @@ pub fn vectors() -> Vec<Vector> {
         }),
         modulus("modulus-padded", "A modulus with a zero before it", |n| [&[0], &n[..]].concat()),
         modulus("modulus-short", "A modulus of 1024 bits", |n| n[128..].to_vec()),
+        modulus("modulus-1536", "A modulus of 1536 bits", |n| n[64..].to_vec()),
+        modulus("modulus-weak", "A modulus of a broken generator", |_| weak_modulus()),
         modulus("modulus-long", "A modulus of 16384 bits", |n| n.repeat(8)),
         key("no-modulus", "jwt.key.anchor.unusable", "A key with one of its two numbers", |jwk| {
             jwk.as_object_mut().unwrap().remove("n");
@@ -109,14 +140,85 @@ pub fn vectors() -> Vec<Vector> {
             s.jwk()["kid"] = IMPOSTOR.maa_id().into();
         }),
         refused("keys/certificate-of-another", "jwt.key.anchor.unusable", "RFC 7517 §4.7", "A certificate of another key beside the numbers", maa_snp, |s| {
-            s.jwk()["x5c"] = json!([STANDARD.encode(super::super::chain::container(IMPOSTOR))]);
+            s.jwk()["x5c"] = json!([STANDARD.encode(chain::container(IMPOSTOR))]);
         }),
+        broken("thumbprint", "A key with the SHA-1 thumbprint of another certificate", |s| {
+            s.jwk()["x5c"] = json!([STANDARD.encode(chain::container(SERVICE))]);
+            s.jwk()["x5t"] = b64(&Hash::Sha1.digest(b"another certificate")).into();
+        }),
+        broken("thumbprint-sha256", "A key with the SHA-256 thumbprint of another certificate", |s| {
+            s.jwk()["x5c"] = json!([STANDARD.encode(chain::container(SERVICE))]);
+            s.jwk()["x5t#S256"] = b64(&Hash::Sha256.digest(b"another certificate")).into();
+        }),
+        accepted("keys/thumbprints", "RFC 7517 §4.8 and §4.9", "A key with the thumbprints of its certificate", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            let der = chain::container(SERVICE);
+            s.jwk()["x5c"] = json!([STANDARD.encode(&der)]);
+            s.jwk()["x5t"] = b64(&Hash::Sha1.digest(&der)).into();
+            s.jwk()["x5t#S256"] = b64(&Hash::Sha256.digest(&der)).into();
+        }),
+        accepted(
+            "keys/certificate-of-another-tenant",
+            "Microsoft Azure Attestation, signing certificates",
+            "A container under another tenant's name, since one key serves many",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| {
+                s.jwk()["x5c"] = json!([STANDARD.encode(chain::container_named(SERVICE, "https://tenant2.neu.attest.azure.net"))]);
+            },
+        ),
+        broken("certificate-large", "A certificate of more than 64 KiB", |s| s.jwk()["x5c"] = json!([STANDARD.encode([0x30; 65_537])])),
+        broken("certificates-many", "Eleven certificates", |s| s.jwk()["x5c"] = json!(vec!["AAAA"; 11])),
+        broken("certificates-none", "An empty list of certificates", |s| s.jwk()["x5c"] = json!([])),
+        refused("keys/in-a-bundle", "collateral.readable.bare-jwks", TRUST, "A bundle that brings the keys of its token along", maa_snp, |s| {
+            s.trust.clear();
+            s.evidence = Some(bundle(&s.evidence(), &s.file(&File::Keys)));
+        }),
+        refused("keys/in-a-bundle-too", "collateral.readable.bare-jwks", TRUST, "A bundle with bare keys, beside the trusted ones", maa_snp, |s| {
+            s.evidence = Some(bundle(&s.evidence(), &s.file(&File::Keys)))
+        }),
+        refused(
+            "keys/containers-as-collateral",
+            "collateral.readable.bare-jwks",
+            TRUST,
+            "Keys that came along in certificates that sign themselves",
+            maa_snp,
+            |s| {
+                s.jwk()["x5c"] = json!([STANDARD.encode(chain::container(SERVICE))]);
+                s.trust.clear();
+                s.collateral.push(File::Keys);
+            },
+        ),
+        refused("keys/half-chained", "collateral.readable.bare-jwks", TRUST, "Keys that came along, one of them without a chain", ita_tdx, |s| {
+            let chain: Vec<String> = [chain::leaf(), chain::ca(), chain::root()].iter().map(|c| STANDARD.encode(c.build())).collect();
+            s.jwk()["x5c"] = json!(chain);
+            s.jwks["keys"].as_array_mut().unwrap().push(IMPOSTOR.named("another", "PS384"));
+            s.trust = vec![File::Bytes(chain::root().build())];
+            s.collateral.push(File::Keys);
+        }),
+        refused("keys/chained-for-azure", "missing.jwt.key", TRUST, "Keys that came along with a chain, which Azure's tokens do not have", maa_snp, |s| {
+            let chain: Vec<String> = [chain::leaf(), chain::ca(), chain::root()].iter().map(|c| STANDARD.encode(c.build())).collect();
+            s.jwk()["x5c"] = json!(chain);
+            s.trust = vec![File::Bytes(chain::root().build())];
+            s.collateral.push(File::Keys);
+        }),
+        accepted(
+            "keys/token-in-a-bundle",
+            "RFC 9999",
+            "A bundle with the token alone, under keys that are trusted",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| {
+                let mut bundle: Value = serde_json::from_slice(&bundle(&s.evidence(), b"")).unwrap();
+                bundle.as_object_mut().unwrap().remove("keys");
+                s.evidence = Some(bundle.to_string().into_bytes());
+            },
+        ),
         accepted("keys/certificate", "RFC 7517 §4.7", "A certificate of the same key beside the numbers", json!({ "tee": "sev-snp" }), maa_snp, |s| {
-            s.jwk()["x5c"] = json!([STANDARD.encode(super::super::chain::container(SERVICE))]);
+            s.jwk()["x5c"] = json!([STANDARD.encode(chain::container(SERVICE))]);
         }),
         accepted("keys/certificate-alone", "RFC 7517 §4.7", "A key that has nothing but a certificate", json!({ "tee": "sev-snp" }), maa_snp, |s| {
             let id = s.header["kid"].clone();
-            s.jwks = json!({ "keys": [{ "kty": "RSA", "kid": id, "x5c": [STANDARD.encode(super::super::chain::container(SERVICE))] }] });
+            s.jwks = json!({ "keys": [{ "kty": "RSA", "kid": id, "x5c": [STANDARD.encode(chain::container(SERVICE))] }] });
         }),
         refused("keys/signature-short", "jwt.key.fits.length", "RFC 8017 §8.2.2", "A signature shorter than the modulus", maa_snp, |s| {
             s.signature = |x| x[1..].to_vec()

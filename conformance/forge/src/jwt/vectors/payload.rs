@@ -64,6 +64,13 @@ pub fn vectors() -> Vec<Vector> {
         extra("twice-escaped", "A claim that stands twice, once with an escape in its name", r#""x-ms-sevsnpvm-is-debug\u0067able":true"#),
         extra("infinity", "A number beyond all", r#""x":1e400"#),
         extra("not-a-number", "A number that is none", r#""x":NaN"#),
+        extra("huge-integer", "An integer of forty digits", r#""x":10000000000000000000000000000000000000000"#),
+        refused("payload/minus-zero", "jwt.time.form.iat", TIME, "A time that is minus zero", maa_snp, |s| {
+            s.payload_text = Some(s.payload.to_string().replace(&format!("\"iat\":{}", NOW - 60), "\"iat\":-0").into_bytes())
+        }),
+        refused("payload/early-result", "evidence.kind.unsupported", TYPE, "An attestation result from before there were profiles", ita_tdx, |s| {
+            s.payload = json!({ "status": "affirming", "timestamp": "2022-09-29T10:30:00+01:00", "appraisal-policy-id": "https://veraison.example/policy/1" })
+        }),
         extra("large-integer", "An integer that not all readers can hold", r#""x":9007199254740993"#),
         text("twice-below", "A claim that stands twice, one level down", |t| {
             t.replacen("\"vmUniqueId\":", "\"secure-boot\":false,\"vmUniqueId\":", 1).into_bytes()

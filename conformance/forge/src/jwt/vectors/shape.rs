@@ -45,6 +45,14 @@ fn with_unused_bits(text: String) -> Vec<u8> {
 
 pub fn vectors() -> Vec<Vector> {
     vec![
+        text("empty", "evidence.kind.empty", COMPACT, "Nothing", |_| Vec::new()),
+        text("unprotected-header", "evidence.kind.bundle", "RFC 7515 §7.2.2", "Flattened JSON with a header that nobody signed", |t| {
+            let p: Vec<&str> = t.split('.').collect();
+            format!(r#"{{"protected":"{}","header":{{"kid":"x"}},"payload":"{}","signature":"{}"}}"#, p[0], p[1], p[2]).into_bytes()
+        }),
+        text("slash-signature", "jwt.form.signature-base64", BASE64, "Another letter of standard base64's alphabet", |t| {
+            part(&t, 2, |p| format!("/{}", &p[1..]))
+        }),
         text("one-part", "evidence.kind.unrecognized", COMPACT, "A header alone", |t| t.split('.').next().unwrap().as_bytes().to_vec()),
         text("two-parts", "jwt.form.parts", COMPACT, "Without a signature and its dot", |t| t.rsplit_once('.').unwrap().0.as_bytes().to_vec()),
         text("four-parts", "jwt.form.parts", COMPACT, "A fourth part", |t| format!("{t}.e30").into_bytes()),
