@@ -89,6 +89,9 @@ impl PublicKey {
         if e != [1, 0, 1] {
             return Err("an RSA key whose exponent is not 65537");
         }
+        if PRIMES.iter().any(|p| remainder(n, *p) == 0) {
+            return Err("an RSA modulus that a small prime divides");
+        }
         if has_weak_structure(n) {
             return Err("an RSA modulus of a generator that is known to be broken (CVE-2017-15361)");
         }
@@ -231,20 +234,25 @@ impl PublicKey {
     }
 }
 
+/// The odd primes up to 167.
+const PRIMES: [u32; 38] = [
+    3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157,
+    163, 167,
+];
+
+/// The remainder of a number, most significant byte first.
+fn remainder(n: &[u8], prime: u32) -> u32 {
+    n.iter().fold(0, |rest: u32, byte| rest.saturating_mul(256).saturating_add(u32::from(*byte)).checked_rem(prime).unwrap_or(0))
+}
+
 /// Whether a modulus is a power of 65537 modulo each of many small primes, as those are that one maker's chips once
 /// generated; their factors can be found. Another modulus is so by chance once in 2^150.
 fn has_weak_structure(n: &[u8]) -> bool {
-    const PRIMES: [u32; 38] = [
-        3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151,
-        157, 163, 167,
-    ];
     PRIMES.iter().all(|p| {
-        let times = |a: u32, b: u32, plus: u32| a.saturating_mul(b).saturating_add(plus).checked_rem(*p).unwrap_or(0);
-        let rest = n.iter().fold(0, |rest, byte| times(rest, 256, u32::from(*byte)));
-        let generator = times(65_537, 1, 0);
-        let mut power = 1;
+        let rest = remainder(n, *p);
+        let mut power = 1_u32;
         (0..*p).any(|_| {
-            power = times(power, generator, 0);
+            power = power.saturating_mul(65_537).checked_rem(*p).unwrap_or(0);
             power == rest
         })
     })

@@ -47,6 +47,9 @@ fn the_form_is_exact() {
     // What is longer than any token.
     let long = sign(&header(), &payload("\"jti\":\"", &format!("\"jti\":\"{}", "x".repeat(300_000))));
     assert_eq!(code(&long), "evidence.kind.jwt");
+    // A text of five megabytes is larger than any evidence is.
+    let huge = payload("{", &format!("{{\"x\":\"{}\",", "a".repeat(5_000_000)));
+    assert_eq!(code(sign(&header(), &huge)), "evidence.kind.too-large");
 }
 
 #[test]
@@ -223,5 +226,34 @@ fn the_payload_is_strict() {
         ("{}".into(), "evidence.kind.unsupported"),
     ] {
         assert_eq!(signed(&payload), want, "{}", &payload[..payload.len().min(60)]);
+    }
+}
+
+#[test]
+fn a_modulus_has_no_known_weakness() {
+    use crate::jwt::key::PublicKey;
+    let why = |n: &[u8]| PublicKey::rsa(n, &[1, 0, 1]).map(|_| ()).unwrap_err();
+    assert_eq!(why(&[3; 256]), "an RSA modulus that a small prime divides");
+    // A multiple of all primes up to 167, and one: the zeroth power of 65537 modulo each of them.
+    let mut n = alloc::vec![0xa5_u8; 232];
+    for prime in (2_u32..=167).filter(|n| (2..*n).all(|d| n % d != 0)) {
+        let mut carry = 0_u32;
+        for byte in n.iter_mut().rev() {
+            carry += u32::from(*byte) * prime;
+            *byte = carry.to_le_bytes()[0];
+            carry >>= 8;
+        }
+        n.insert(0, carry.to_le_bytes()[0]);
+        while n[0] == 0 {
+            n.remove(0);
+        }
+    }
+    *n.last_mut().unwrap() += 1;
+    assert_eq!(why(&n), "an RSA modulus of a generator that is known to be broken (CVE-2017-15361)");
+    let neither = "an RSA modulus that is even, begins with zero, or has fewer than 2048 or more than 8192 bits";
+    let mut even = [0xff; 256];
+    even[255] = 0xfe;
+    while why(&even) != neither {
+        even[254] -= 1;
     }
 }

@@ -139,6 +139,8 @@ fn types() -> Vec<Vector> {
         without("reduced-submodules", "jwt.type.reduced", "Without submodules", "submods"),
         claim("model-number", "jwt.type.reduced", FORM, "A model that is a number", "hwmodel", json!(1)),
         claim("issuer-slash", "jwt.issuer.form", ISS, "A slash behind the issuer", "iss", json!(format!("{ISSUER}/"))),
+        claim("issuer-port", "jwt.issuer.form", ISS, "A port behind the issuer", "iss", json!(format!("{ISSUER}:443"))),
+        claim("issuer-capitals", "jwt.issuer.form", ISS, "The issuer's scheme in capitals", "iss", json!(ISSUER.replacen("https", "HTTPS", 1))),
         claim("issuer-suffix", "jwt.issuer.form", ISS, "A host that begins like the issuer", "iss", json!(format!("{ISSUER}.attacker.example"))),
         claim("issuer-list", "evidence.kind.unsupported", ISS, "A list with the issuer in it", "iss", json!([ISSUER])),
         with("issuer-not-accepted", "jwt.issuer", ISS, "The policy accepts another issuer", space, |s| {
@@ -152,6 +154,8 @@ fn types() -> Vec<Vector> {
         claim("audience-other", "jwt.audience", AUD, "Another audience", "aud", json!("https://other.example")),
         claim("audience-prefix", "jwt.audience", AUD, "An audience that begins like the right one", "aud", json!(format!("{AUDIENCE}.attacker.example"))),
         claim("audience-further", "jwt.audience.further", AUD, "A further audience beside the right one", "aud", json!([AUDIENCE, "https://other.example"])),
+        claim("audience-empty-list", "jwt.audience", AUD, "An empty list of audiences", "aud", json!([])),
+        claim("audience-list-of-numbers", "jwt.audience.type", AUD, "A list with an audience that is a number", "aud", json!([AUDIENCE, 1])),
         claim("audience-number", "jwt.audience.type", AUD, "An audience that is a number", "aud", json!(1)),
         without("audience-missing", "jwt.audience", "No audience", "aud"),
         with("audience-unstated", "jwt.audience.unstated", "Veritee policy, jwt.audience", "The policy names no audience", space, |s| {
@@ -287,6 +291,14 @@ fn conversation() -> Vec<Vector> {
             let own = s.payload["eat_nonce"].clone();
             s.drop("eat_nonce");
             submodule(s, "container")["env"]["eat_nonce"] = own;
+            s.nonce = Some(nonce());
+        }),
+        with("nonce-empty", "bind.report-data.mismatch", BIND, "An empty nonce", space, |s| {
+            s.payload["eat_nonce"] = "".into();
+            s.nonce = Some(nonce());
+        }),
+        with("nonce-empty-list", "bind.report-data.absent", BIND, "An empty list of nonces", space, |s| {
+            s.payload["eat_nonce"] = json!([]);
             s.nonce = Some(nonce());
         }),
         claim("nonce-number", "jwt.claims.form", FORM, "A nonce that is a number", "eat_nonce", json!(7)),

@@ -129,6 +129,13 @@ pub fn vectors() -> Vec<Vector> {
         modulus("modulus-padded", "A modulus with a zero before it", |n| [&[0], &n[..]].concat()),
         modulus("modulus-short", "A modulus of 1024 bits", |n| n[128..].to_vec()),
         modulus("modulus-1536", "A modulus of 1536 bits", |n| n[64..].to_vec()),
+        modulus("modulus-small-factor", "A modulus that 3 divides", |mut n| {
+            let rest = n.iter().fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % 3);
+            // The last byte is odd; two or four less are odd too.
+            let last = n.last_mut().unwrap();
+            *last = last.checked_sub(if rest == 2 { 2 } else { 4 }).expect("the byte is not so small");
+            n
+        }),
         modulus("modulus-weak", "A modulus of a broken generator", |_| weak_modulus()),
         modulus("modulus-long", "A modulus of 16384 bits", |n| n.repeat(8)),
         key("no-modulus", "jwt.key.anchor.unusable", "A key with one of its two numbers", |jwk| {

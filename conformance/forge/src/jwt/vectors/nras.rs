@@ -172,6 +172,13 @@ fn bundles() -> Vec<Vector> {
             let text = a.scene.payload.to_string().replacen('{', "{\"x\":9007199254740993,", 1);
             a.scene.payload_text = Some(text.into_bytes());
         }),
+        with("token-header-list", "jwt.header.json", "RFC 7515 §4", "An overall token whose header is a list", |a| {
+            a.scene.header_text = Some(format!("[{}]", a.scene.header).into_bytes());
+        }),
+        with("token-header-mark", "jwt.header.json", "RFC 8259 §8.1", "A byte order mark before the header", |a| {
+            a.scene.header_text = Some(format!("\u{feff}{}", a.scene.header).into_bytes());
+        }),
+        with("token-header-no-json", "jwt.header.json", "RFC 7515 §4", "A header that is no JSON", |a| a.scene.header_text = Some(b"ES384".to_vec())),
         with(
             "local-verifier",
             "jwt.algorithm.symmetric",

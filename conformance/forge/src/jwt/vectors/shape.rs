@@ -60,6 +60,9 @@ pub fn vectors() -> Vec<Vector> {
         text("unsigned", "jwt.form.unsigned", "RFC 7519 §6", "An empty signature", |t| format!("{}.", t.rsplit_once('.').unwrap().0).into_bytes()),
         text("detached", "evidence.kind.jwt", "RFC 7515 Appendix F", "An empty payload", |t| part(&t, 1, |_| String::new())),
         text("trailing-dot", "jwt.form.parts", COMPACT, "A dot at the end", |t| format!("{t}.").into_bytes()),
+        text("dots", "jwt.form.parts", "RFC 8725 §3.1; Veritee limits", "Nothing but dots after the token", |t| {
+            format!("{t}{}", ".".repeat(50_000)).into_bytes()
+        }),
         text("line-end", "jwt.form.character", COMPACT, "A line end at the end", |t| format!("{t}\n").into_bytes()),
         text("space", "jwt.form.character", COMPACT, "A space at the end", |t| format!("{t} ").into_bytes()),
         text("zero", "jwt.form.character", COMPACT, "A zero byte at the end", |t| format!("{t}\0").into_bytes()),
