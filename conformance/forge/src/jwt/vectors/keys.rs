@@ -48,7 +48,7 @@ fn bundle(token: &[u8], keys: &[u8]) -> Vec<u8> {
 
 /// A modulus as a generator made them that is known to be broken (CVE-2017-15361): a power of 65537 modulo each small prime.
 fn weak_modulus() -> Vec<u8> {
-    let is_prime = |n: u32| (2..n).all(|d| n % d != 0);
+    let is_prime = |n: u32| (2..n).all(|d| !n.is_multiple_of(d));
     let mut modulus = filler::<232>("weak modulus").to_vec();
     for prime in (2..=167).filter(|n| is_prime(*n)) {
         let mut carry = 0;
