@@ -73,6 +73,12 @@ fn tdx() -> Vec<Vector> {
         refused("azure/tdx/no-quote", "missing.azure.td-quote", QUOTE, "There is a TDREPORT, and no quote that vouches for it", azure_tdx, |s| {
             s.without(bundle::TD_QUOTE)
         }),
+        refused("azure/tdx/no-quote-at-all", "azure.td-quote.form", QUOTE, "What is handed in for the TD's quote is the TDREPORT", azure_tdx, |s| {
+            s.parts = Box::new(|parts, built| {
+                let part = parts.iter_mut().find(|part| part.name == bundle::TD_QUOTE).expect("there is a TD quote");
+                part.value = built.hcl[0x20..0x420].to_vec();
+            });
+        }),
         refused("azure/tdx/sgx-quote", "azure.td-quote.tee", QUOTE, "An enclave's quote is handed in for the TD's", azure_tdx, |s| {
             s.parts = Box::new(|parts, _| {
                 let part = parts.iter_mut().find(|part| part.name == bundle::TD_QUOTE).expect("there is a TD quote");
