@@ -144,9 +144,20 @@ fn td_report() -> Vec<Vector> {
         (0x20, "azure/td-report/tcb-info-hash", "azure.td-report.tcb-info-hash"),
         (0x50, "azure/td-report/info-hash", "azure.td-report.info-hash"),
         (0x00, "azure/td-report/type", "azure.td-report.form"),
+        (0x01, "azure/td-report/subtype", "azure.td-report.form"),
+        (0x03, "azure/td-report/reserved-type", "azure.td-report.reserved"),
+        (0x0f, "azure/td-report/reserved-head", "azure.td-report.reserved"),
+        (0xdf, "azure/td-report/reserved-mac", "azure.td-report.reserved"),
+        (0x1ef, "azure/td-report/reserved-tcb-info", "azure.td-report.reserved"),
     ] {
         all.push(refused(id, code, TD_REPORT, "The TDREPORT says something else than the quote", azure_tdx, move |s| s.td_report.push(Patch::Flip(at))));
     }
+    all.push(refused("azure/td-report/version", "azure.td-report.form", TD_REPORT, "The TDREPORT is of a version that nobody knows", azure_tdx, |s| {
+        s.td_report.push(Patch::Write(2, vec![2]));
+    }));
+    all.push(accepted("azure/td-report/version-1", TD_REPORT, "The TDREPORT is of version 1", json!({ "tpm": { "trust": "tee-rooted" } }), azure_tdx, |s| {
+        s.td_report.push(Patch::Write(2, vec![1]));
+    }));
     all
 }
 
