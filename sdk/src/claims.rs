@@ -133,9 +133,9 @@ pub struct TpmClaims {
 pub struct EventLogClaims {
     /// The forms of the logs: `tcg`, `tcg-sha1`, `ima-ascii`, `ima-binary`, `systemd`.
     pub forms: Vec<&'static str>,
-    /// The bank that was replayed, for instance `sha256`.
+    /// The bank from which the rest is claimed, for instance `sha256`.
     pub bank: &'static str,
-    /// Every register of the evidence, and what the logs say of it.
+    /// Every register of the evidence in a bank that the logs have, and what they say of it.
     pub registers: Vec<EventLogRegister>,
     /// The locality from which the TPM was started, if the log names one.
     pub startup_locality: Option<u8>,
@@ -183,7 +183,7 @@ impl EventLogClaims {
 /// What the logs say of one register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventLogRegister {
-    /// Its name, for instance `pcr7` or `rtmr0`.
+    /// Its name, for instance `pcr7` or `rtmr0`; `sha384/pcr7` in a further bank of the evidence.
     pub register: String,
     /// What the logs say of its value.
     pub verdict: PcrVerdict,
@@ -603,7 +603,19 @@ impl Claims {
             rows.push(("paravisor", format!("{}{label}", azure.paravisor_trust)));
             rows.push(("vm unique id", azure.vm_unique_id.clone()));
             let yes_or_no = |value: bool| if value { "yes" } else { "no" };
-            rows.push(("configuration", format!("secure boot {}, console {}", yes_or_no(azure.secure_boot), yes_or_no(azure.console_enabled))));
+            let persisted = azure.tpm_persisted.map_or("not stated", yes_or_no);
+            rows.push((
+                "configuration",
+                format!("secure boot {}, console {}, tpm persisted {persisted}", yes_or_no(azure.secure_boot), yes_or_no(azure.console_enabled)),
+            ));
+        }
+        if let Some(tpm) = &self.tpm {
+            rows.push(("tpm", format!("{}, {}", tpm.trust, tpm.scheme)));
+            let clock = if tpm.safe { "safe" } else { "not vouched for" };
+            rows.push(("counters", format!("clock {} ms ({clock}), reset {}, restart {}", tpm.clock, tpm.reset_count, tpm.restart_count)));
+        }
+        for pcr in &self.pcrs {
+            rows.push(("pcr", format!("{} {}: {}", pcr.bank, pcr.index, pcr.value)));
         }
         if let Some(instance) = self.gcp.as_ref().and_then(|gcp| gcp.instance.as_ref()) {
             rows.push(("instance", format!("{} of {} in {}", instance.instance_name, instance.project_id, instance.zone)));

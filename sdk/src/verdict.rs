@@ -196,6 +196,17 @@ impl<'p> Recorder<'p> {
         }
     }
 
+    /// The same of a check that says something if it passes.
+    pub(crate) fn must_say<T>(&mut self, id: CheckId, said: impl Into<Value>, outcome: Result<T, Failure>) -> Result<T, Stop> {
+        match outcome {
+            Ok(value) => {
+                self.note(id, Ok(said.into()));
+                Ok(value)
+            }
+            Err(failure) => self.must(id, Err(failure)),
+        }
+    }
+
     /// The verdict. It is "verified" only if the checks made are exactly the profile's, each passed or waived, and the
     /// caller could say what the evidence claims.
     pub(crate) fn finish(mut self, claims: Option<Claims>) -> Verdict {

@@ -136,6 +136,22 @@ fn a_truncation_is_refused_or_leaves_out_zeros() {
     });
 }
 
+/// The key itself is the relying party's, and whatever else its public area says is the relying party's word. But it is no other key.
+#[test]
+fn no_other_key_is_taken_for_the_one_that_signed() {
+    const MODULUS: usize = 256;
+    let [bare, _] = Positive::all();
+    let area = bytes(&bare.vector["trust"][0]);
+    let nonce = bytes(&bare.vector["nonce"]);
+    let evidence = bytes(&bare.vector["evidence"]);
+    for (at, bit, flipped) in flips(&area).filter(|(at, ..)| *at >= area.len() - MODULUS) {
+        let trust = [flipped];
+        let ask = Ask::new(&bare.policy, bare.at).trust(&trust).unwrap().nonce(&nonce);
+        let report = veritee::verify(&evidence, &ask).unwrap().report().clone();
+        assert!(matches!(report.code(), "tpm.quote.signature" | "tpm.ak.profile.key" | "tpm.ak.profile.size"), "bit {bit} of byte {at}: {}", report.code());
+    }
+}
+
 #[test]
 fn a_part_more_is_refused() {
     for_each(|p| {

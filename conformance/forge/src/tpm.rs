@@ -7,6 +7,7 @@ pub mod alg;
 pub mod attest;
 pub mod bundle;
 pub mod event_log;
+pub mod example;
 pub mod gcp_cert;
 pub mod hcl;
 pub mod key;
@@ -66,7 +67,7 @@ pub fn write() -> io::Result<()> {
         fs::write(path, text)?;
     }
     println!("{} vectors of TPMs", files.len());
-    Ok(())
+    example::write()
 }
 
 /// Makes all vectors anew and names those that lie on disk otherwise.
@@ -77,5 +78,9 @@ pub fn check() -> io::Result<bool> {
     for path in &differ {
         println!("{} is not as the forge makes it", path.display());
     }
-    Ok(differ.is_empty())
+    let examples = example::differing();
+    for name in &examples {
+        println!("examples/azure/{name} is not as the forge makes it");
+    }
+    Ok(differ.is_empty() && examples.is_empty())
 }

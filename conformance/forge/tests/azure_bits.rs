@@ -86,8 +86,8 @@ fn all_bits(start: fn() -> Scene, tdx: bool, step: usize) {
         let signed = (0x20..hardware_end).contains(&at);
         let one_of_eight = signed || (at >= CLAIMS && handed.hcl[at] != 0);
         for bit in (0..8).filter(|bit| (!signed || at % step == 0) && (!one_of_eight || *bit == at % 8)) {
-            // What a TDREPORT says besides what the quote repeats concerns its own machine: subtype, CPUSVN, MAC.
-            let unquoted = tdx && matches!(at, 0x21..0x40 | 0xe0..0x120 | 0x20f..0x220);
+            // What a TDREPORT says besides what the quote repeats concerns its own machine: version, CPUSVN, MAC.
+            let unquoted = tdx && (matches!(at, 0x30..0x40 | 0x100..0x120) || (at == 0x22 && bit == 0));
             if is_free(at, bit, &handed.hcl) || unquoted {
                 continue;
             }

@@ -20,6 +20,8 @@ pub struct Quote {
     pub signature: Vec<u8>,
     pub registers: Registers,
     pub nonce: Vec<u8>,
+    /// The firmware's log, if there is one.
+    pub log: Vec<u8>,
     /// What the relying party vouches for.
     pub trust: Vec<Vec<u8>>,
 }
@@ -61,6 +63,7 @@ impl Quote {
             signature: machine.read("signature")?,
             registers: registers(machine, selection)?,
             nonce: nonce.to_vec(),
+            log: Vec::new(),
             trust: vec![key.public.clone()],
         })
     }
@@ -104,8 +107,11 @@ pub fn decide(quote: &Quote, policy: &Value, before: Option<TpmState>) -> Result
         })
         .collect();
     let pcrs = Value::from(banks).to_string();
-    let bundle =
-        veritee::pack_parts(&[("tpm-quote", &quote.attest), ("tpm-signature", &quote.signature), ("pcrs", pcrs.as_bytes())]).map_err(|e| e.to_string())?;
+    let mut parts: Vec<(&str, &[u8])> = vec![("tpm-quote", &quote.attest), ("tpm-signature", &quote.signature), ("pcrs", pcrs.as_bytes())];
+    if !quote.log.is_empty() {
+        parts.push(("event-log", &quote.log));
+    }
+    let bundle = veritee::pack_parts(&parts).map_err(|e| e.to_string())?;
     let policy = Policy::from_json(&policy.to_string()).map_err(|e| e.to_string())?;
     let at = Time::from_unix_seconds(1_780_000_000).map_err(|e| e.to_string())?;
     let mut ask = Ask::new(&policy, at).trust(&quote.trust).map_err(|e| e.to_string())?;

@@ -10,10 +10,12 @@ use crate::{
     Ask, Kind, Misuse,
     appraisal::{self, Binding, Outcome},
     bytes::all_zero,
+    hex,
     policy::{self, Paravisor},
     report::Value,
     snp::report::Report,
     tdx::report::Body,
+    tpm::verify::TrustClass,
     verdict::Failure,
 };
 
@@ -80,12 +82,15 @@ impl Identity {
 /// Whether the paravisor is to be trusted. Anybody with such hardware can start a paravisor of his own, which then vouches for an
 /// attestation key of his own: the hardware alone says nothing.
 pub(crate) fn paravisor(identity: &Identity, certificate: Option<&AkCertificate>, ask: &Ask<'_>) -> (Trust, Outcome) {
-    let found = || Value::bytes(&identity.measurement);
+    let found = |class: TrustClass| Value::Owned(format!("{}: {}", class.name(), hex::encode(&identity.measurement)));
     let known = &ask.policy.azure.paravisors;
     if !known.is_empty() {
         return match known.iter().find(|known| identity.is(known)) {
-            Some(known) => (Trust::Pinned(known.label.clone()), Ok(found())),
-            None => (Trust::Unpinned, Err(Failure::new("azure.paravisor.other", format!("one of {} in the policy", known.len()), found()))),
+            Some(known) => (Trust::Pinned(known.label.clone()), Ok(found(TrustClass::TeeRooted))),
+            None => {
+                let wanted = format!("one of {} in the policy", known.len());
+                (Trust::Unpinned, Err(Failure::new("azure.paravisor.other", wanted, found(TrustClass::ParavisorUnpinned))))
+            }
         };
     }
     // Where the policy accepts guests as such too, its measurements name guests. A guest puts into its report what it is asked to
@@ -94,13 +99,13 @@ pub(crate) fn paravisor(identity: &Identity, certificate: Option<&AkCertificate>
     if let Ok(label) = appraisal::measurement(&identity.measurement, ask)
         && !names_guests
     {
-        return (Trust::Pinned(label), Ok(found()));
+        return (Trust::Pinned(label), Ok(found(TrustClass::TeeRooted)));
     }
     if certificate.is_some() {
-        return (Trust::AkCertificate, Ok("its attestation key has a certificate".into()));
+        return (Trust::AkCertificate, Ok(format!("{}: its attestation key has a certificate", TrustClass::TeeRooted.name()).into()));
     }
     let wanted = "a paravisor that the policy names, or a certificate of its attestation key";
-    (Trust::Unpinned, Err(Failure::new("azure.paravisor.unpinned", wanted, found())))
+    (Trust::Unpinned, Err(Failure::new("azure.paravisor.unpinned", wanted, found(TrustClass::ParavisorUnpinned))))
 }
 
 /// Whether the configuration is as the policy says, and does not contradict what was proven otherwise: a virtual TPM that signs is
@@ -149,7 +154,7 @@ pub(crate) fn user_data(claims: &RuntimeClaims, wanted: &Binding) -> Outcome {
     let Binding::Exactly(expected, how) = wanted else { return Ok(Value::Nothing) };
     match &claims.user_data {
         Some(found) if found == expected => Ok(Value::bytes(found)),
-        Some(found) => Err(Failure::new("azure.user-data.mismatch", format!("{how}: {}", crate::hex::encode(expected)), Value::bytes(found))),
+        Some(found) => Err(Failure::new("azure.user-data.mismatch", format!("{how}: {}", hex::encode(expected)), Value::bytes(found))),
         None => Err(Failure::new("azure.user-data.absent", "user data", "a report without them")),
     }
 }

@@ -1,6 +1,8 @@
 //! The TDREPORT in an HCL report (Intel TDX Module ABI, TDREPORT_STRUCT): 1024 bytes with a MAC that only the same machine could
 //! check. It vouches for nothing here; a TD quote does. What both say must be the same.
 
+use core::ops::Range;
+
 use super::hcl::TD_REPORT_BYTES;
 use crate::{bytes, crypto::hash::sha384, report::Value, tdx::report::TdReport, verdict::Failure};
 
@@ -8,16 +10,23 @@ use crate::{bytes, crypto::hash::sha384, report::Value, tdx::report::TdReport, v
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RawTdReport<'a>(&'a [u8; TD_REPORT_BYTES]);
 
+/// Reserved bytes that nothing else covers: of REPORTTYPE and before CPUSVN, before the MAC, behind TEE_TCB_INFO.
+const RESERVED: [Range<usize>; 3] = [0x03..0x10, 0xc0..0xe0, 0x1ef..0x200];
+
 /// Bytes of TEE_TCB_INFO that its hash covers.
 const TCB_INFO_BYTES: usize = 239;
 
 impl<'a> RawTdReport<'a> {
-    /// The report, if it has the length and the type of one of a TD.
+    /// The report, if it has the length and the type of one of a TD, and nothing where nothing may stand.
     pub(crate) fn read(input: &'a [u8]) -> Result<Self, Failure> {
         let wrong = |what| Failure::new("azure.td-report.form", "a TDREPORT of type 81h, 1024 bytes", what);
         let report: &[u8; TD_REPORT_BYTES] = input.try_into().map_err(|_| wrong("another length"))?;
-        if report.first() != Some(&0x81) {
-            return Err(wrong("another type"));
+        // Type, subtype and version; version 1 is of a TD to which a service TD is bound.
+        if !matches!(report, [0x81, 0, 0 | 1, ..]) {
+            return Err(wrong("another type, subtype or version"));
+        }
+        if !RESERVED.iter().all(|range| report.get(range.clone()).is_some_and(bytes::all_zero)) {
+            return Err(Failure::new("azure.td-report.reserved", "zeros in reserved bytes", "something else"));
         }
         Ok(Self(report))
     }

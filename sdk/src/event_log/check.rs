@@ -45,8 +45,8 @@ pub(crate) fn profile(policy: &EventLogPolicy, given: bool) -> Vec<CheckId> {
 
 /// Makes every check of [`profile`] and returns what the logs prove. The evidence must have been authenticated before.
 ///
-/// `banks` are the banks of the evidence that may be believed, the one to prefer first: the first that all logs have is
-/// replayed. A log that has none of them explains nothing.
+/// `banks` are the banks of the evidence that may be believed. Each that all logs have is replayed, and none may contradict them;
+/// what is claimed comes from the first of those, SHA-1 last. Logs that have none of them explain nothing.
 pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPolicy, r: &mut Recorder<'_>) -> Option<EventLogClaims> {
     if profile(policy, !logs.is_empty()).is_empty() {
         return None;
@@ -62,7 +62,10 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
             return None;
         }
     };
-    let Some(registers) = banks.iter().find(|bank| logs.iter().all(|log| log.has(bank.bank))).or(banks.first()) else {
+    let mut replayable: Vec<&Registers<'_>> = banks.iter().filter(|bank| logs.iter().all(|log| log.has(bank.bank))).collect();
+    // Whoever can make two things of one SHA-1 digest chooses which of them a log tells.
+    replayable.sort_by_key(|bank| bank.bank == Bank::Sha1);
+    let Some(registers) = replayable.first().copied().or(banks.first()) else {
         r.note(CheckId::EventLogForm, Err(Failure::new("event-log.form.no-registers", "evidence with registers", "none")));
         return None;
     };
@@ -77,7 +80,11 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
         [only] => only.explain(registers.kind, registers.bank, &registers.values),
         several => explain(several, registers.kind, registers.bank, &registers.values),
     };
-    r.note(CheckId::EventLogReplay, replay(&explained, registers, policy));
+    let mut replayed = alloc::vec![Replayed { bank: registers.bank, per_pcr: explained.per_pcr.clone() }];
+    for other in replayable.iter().skip(1) {
+        replayed.push(Replayed { bank: other.bank, per_pcr: explain(&logs, other.kind, other.bank, &other.values).per_pcr });
+    }
+    r.note(CheckId::EventLogReplay, replay(&replayed, registers.kind, policy));
     let boot = &explained.boot;
     let consistent = boot.contradiction.clone().map_or_else(|| Ok(Value::Nothing), Err);
     r.note(CheckId::EventLogConsistent, consistent);
@@ -94,7 +101,13 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
             r.limits.push("The boot loader's commands were not compared: one of them may have started something whose command line nobody measured.");
         }
     }
-    Some(claims(&logs, registers, explained))
+    Some(claims(&logs, registers, &replayed, explained))
+}
+
+/// What the logs say of the registers of one bank.
+struct Replayed {
+    bank: Bank,
+    per_pcr: Vec<(u8, PcrVerdict)>,
 }
 
 /// Reads all logs; each form may be there once.
@@ -135,40 +148,45 @@ fn fits(logs: &[EventLog<'_>], kind: RegisterKind) -> Result<(), Failure> {
     Ok(())
 }
 
-fn replay(explained: &Explained, registers: &Registers<'_>, policy: &EventLogPolicy) -> Outcome {
-    let (wanted, codes) = match registers.kind {
+fn replay(banks: &[Replayed], kind: RegisterKind, policy: &EventLogPolicy) -> Outcome {
+    let (wanted, codes) = match kind {
         RegisterKind::Pcr => (&policy.replayed, "PCRs"),
         RegisterKind::Rtmr => (&policy.replayed_rtmrs, "RTMRs"),
     };
-    let verdict = |index: u8| explained.per_pcr.iter().find(|(other, _)| *other == index).map(|(_, verdict)| *verdict);
-    let failed = |index: u8, found: Option<PcrVerdict>| {
-        let code = match found {
+    let failed = |index: u8, found: Option<(Bank, PcrVerdict)>| {
+        let code = match found.map(|(_, verdict)| verdict) {
             Some(PcrVerdict::Mismatch) => "event-log.replay.mismatch",
             Some(PcrVerdict::NotInLog) => "event-log.replay.not-in-log",
             Some(PcrVerdict::Initial) => "event-log.replay.initial",
             Some(PcrVerdict::Replayed) | None => "event-log.replay.not-covered",
         };
-        let name = registers.kind.name(index);
-        Failure::new(
-            code,
-            format!("the log to come to {name}"),
-            found.map_or_else(|| "the evidence does not have it".into(), |v| format!("{name}: {}", v.as_str())),
-        )
+        let name = kind.name(index);
+        let found = found.map_or_else(|| "the evidence does not have it".into(), |(bank, v)| format!("{name} of the bank {}: {}", bank.name(), v.as_str()));
+        Failure::new(code, format!("the log to come to {name}"), found)
     };
+    let all = || banks.iter().flat_map(|bank| bank.per_pcr.iter().map(move |(index, verdict)| (*index, bank.bank, *verdict)));
+    // One bank that tells another story than the log is enough to doubt both.
     if let Some(wanted) = wanted {
-        if let Some((index, found)) = wanted.iter().map(|index| (*index, verdict(*index))).find(|(_, found)| *found != Some(PcrVerdict::Replayed)) {
-            return Err(failed(index, found));
+        for index in wanted {
+            let mut of_it = all().filter(|(other, ..)| other == index).map(|(_, bank, verdict)| (bank, verdict)).peekable();
+            if of_it.peek().is_none() {
+                return Err(failed(*index, None));
+            }
+            if let Some(found) = of_it.find(|(_, verdict)| *verdict != PcrVerdict::Replayed) {
+                return Err(failed(*index, Some(found)));
+            }
         }
     } else {
-        if let Some((index, found)) = explained.per_pcr.iter().find(|(_, verdict)| *verdict == PcrVerdict::Mismatch) {
-            return Err(failed(*index, Some(*found)));
+        if let Some((index, bank, found)) = all().find(|(.., verdict)| *verdict == PcrVerdict::Mismatch) {
+            return Err(failed(index, Some((bank, found))));
         }
-        if !explained.per_pcr.iter().any(|(_, verdict)| *verdict == PcrVerdict::Replayed) {
+        if !all().any(|(.., verdict)| verdict == PcrVerdict::Replayed) {
             return Err(Failure::new("event-log.replay.nothing", format!("a log that explains some of the {codes}"), "none of them"));
         }
     }
-    let count = explained.per_pcr.iter().filter(|(_, verdict)| *verdict == PcrVerdict::Replayed).count();
-    Ok(Value::Owned(format!("{count} {codes} of the bank {}", registers.bank.name())))
+    let count = |bank: &Replayed| bank.per_pcr.iter().filter(|(_, verdict)| *verdict == PcrVerdict::Replayed).count();
+    let told: Vec<_> = banks.iter().map(|bank| format!("{} {codes} of the bank {}", count(bank), bank.bank.name())).collect();
+    Ok(Value::Owned(told.join(", ")))
 }
 
 fn secure_boot(boot: &BootClaims) -> Outcome {
@@ -255,8 +273,14 @@ fn command_line(boot: &BootClaims, allowed: &[String], bank: Bank, policy: &Even
     if found { Ok(Value::Nothing) } else { Err(Failure::new("event-log.command-line.unknown", "a command line", "none in a register that was explained")) }
 }
 
-fn claims(logs: &[EventLog<'_>], registers: &Registers<'_>, explained: Explained) -> EventLogClaims {
-    let Explained { per_pcr, boot } = explained;
+fn claims(logs: &[EventLog<'_>], registers: &Registers<'_>, replayed: &[Replayed], explained: Explained) -> EventLogClaims {
+    let boot = explained.boot;
+    // Those of the bank that is claimed from go by their names alone.
+    let name = |bank: Bank, index: u8| {
+        let name = registers.kind.name(index);
+        if bank == registers.bank { name } else { format!("{}/{name}", bank.name()) }
+    };
+    let verdicts = replayed.iter().flat_map(|bank| bank.per_pcr.iter().map(move |(index, verdict)| (bank.bank, *index, *verdict)));
     let mut lines = Vec::new();
     let mut commands = Vec::new();
     for text in boot.texts {
@@ -265,7 +289,7 @@ fn claims(logs: &[EventLog<'_>], registers: &Registers<'_>, explained: Explained
     EventLogClaims {
         forms: logs.iter().map(EventLog::form).collect(),
         bank: registers.bank.name(),
-        registers: per_pcr.into_iter().map(|(index, verdict)| EventLogRegister { register: registers.kind.name(index), verdict }).collect(),
+        registers: verdicts.map(|(bank, index, verdict)| EventLogRegister { register: name(bank, index), verdict }).collect(),
         startup_locality: logs.iter().find_map(EventLog::locality).filter(|_| registers.kind == RegisterKind::Pcr),
         secure_boot: boot.secure_boot,
         boot_applications: boot.loaded,

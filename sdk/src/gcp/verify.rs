@@ -114,7 +114,7 @@ fn certificate<'a>(
     }
     let unreadable = || Failure::new("gcp.ak.certificate.key", "a key that can be read", "another");
     let checked = checked.and_then(|(leaf, path)| Ok((leaf, attestation_key(parts, &leaf).ok_or_else(unreadable)?, path)));
-    r.must(CheckId::GcpAkCertificate, checked)
+    r.must_say(CheckId::GcpAkCertificate, TrustClass::HostRooted.name(), checked)
 }
 
 /// The key that a certificate names. A public area that came along is believed in what it adds, if it is that key's: the quote

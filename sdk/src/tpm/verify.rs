@@ -272,7 +272,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
                 why: "the attestation key that you trust; give it yourself, since nothing in the evidence can",
             });
         }
-        let ak = r.must(C::TpmAkTrusted, ak)?;
+        let ak = r.must_say(C::TpmAkTrusted, TrustClass::PinnedAk.name(), ak)?;
         let quote = authenticate(&evidence.parts, ak, r)?;
         let mut claims = Claims::of("none");
         claims.signer = Some(Signer { kind: "attestation-key", chip_id: None, csp_id: None, anchor: "the key itself".into(), anchor_pinned: false });

@@ -51,7 +51,7 @@ pub fn pcrs(registers: &Registers) -> Value {
 }
 
 /// The parts that a scene's evidence consists of.
-fn parts(scene: &Scene, built: &Built) -> Vec<Part> {
+pub fn parts(scene: &Scene, built: &Built) -> Vec<Part> {
     let mut parts = vec![part(QUOTE, built.attest.clone()), part(SIGNATURE, built.signature.clone()), part(PCRS, pcrs(&built.told).to_string().into_bytes())];
     if let (Some(amd), true) = (&built.amd, scene.link.is_some()) {
         parts.push(part("snp-report", amd.report.clone()));

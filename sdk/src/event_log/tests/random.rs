@@ -89,6 +89,27 @@ proptest! {
     }
 }
 
+/// The logs of real machines; of what the firmware left of its log area, only the beginning.
+fn real() -> Vec<Vec<u8>> {
+    const UBUNTU: &[u8] = include_bytes!("../../../../conformance/vectors/real/go-eventlog-0.0.2/ubuntu-2404-amd-sevsnp.bin");
+    const COS: &[u8] = include_bytes!("../../../../conformance/vectors/real/go-eventlog-0.0.2/cos-113-intel-tdx.bin");
+    vec![UBUNTU.to_vec(), COS[..18_200].to_vec()]
+}
+
+/// They are long, so that most tests do with fewer cases than of short ones.
+fn cases() -> u32 {
+    std::env::var("VERITEE_LOG_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(10_000)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_real_log_panics(bytes in damaged(real())) {
+        look_at(&bytes);
+    }
+}
+
 /// The type of an event is covered by no digest: a variable that goes as an authority must not vanish from what is claimed.
 #[test]
 fn no_variable_goes_as_an_authority() {

@@ -207,6 +207,15 @@ fn instance() -> Vec<Vector> {
             gcp,
             named(|i| i.properties = None),
         ),
+        // Such a certificate is not even known for one of Google's.
+        refused(
+            "gcp/instance/absent",
+            "evidence.kind.not-in-policy",
+            EXTENSION,
+            "The certificate names no instance",
+            gcp,
+            leaf(|c| c.extensions.remove(INSTANCE)),
+        ),
         accepted(
             "gcp/instance/allowed",
             POLICY,

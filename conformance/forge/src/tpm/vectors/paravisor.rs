@@ -73,6 +73,12 @@ fn tdx() -> Vec<Vector> {
         refused("azure/tdx/no-quote", "missing.azure.td-quote", QUOTE, "There is a TDREPORT, and no quote that vouches for it", azure_tdx, |s| {
             s.without(bundle::TD_QUOTE)
         }),
+        refused("azure/tdx/no-quote-at-all", "azure.td-quote.form", QUOTE, "What is handed in for the TD's quote is the TDREPORT", azure_tdx, |s| {
+            s.parts = Box::new(|parts, built| {
+                let part = parts.iter_mut().find(|part| part.name == bundle::TD_QUOTE).expect("there is a TD quote");
+                part.value = built.hcl[0x20..0x420].to_vec();
+            });
+        }),
         refused("azure/tdx/sgx-quote", "azure.td-quote.tee", QUOTE, "An enclave's quote is handed in for the TD's", azure_tdx, |s| {
             s.parts = Box::new(|parts, _| {
                 let part = parts.iter_mut().find(|part| part.name == bundle::TD_QUOTE).expect("there is a TD quote");
@@ -138,9 +144,20 @@ fn td_report() -> Vec<Vector> {
         (0x20, "azure/td-report/tcb-info-hash", "azure.td-report.tcb-info-hash"),
         (0x50, "azure/td-report/info-hash", "azure.td-report.info-hash"),
         (0x00, "azure/td-report/type", "azure.td-report.form"),
+        (0x01, "azure/td-report/subtype", "azure.td-report.form"),
+        (0x03, "azure/td-report/reserved-type", "azure.td-report.reserved"),
+        (0x0f, "azure/td-report/reserved-head", "azure.td-report.reserved"),
+        (0xdf, "azure/td-report/reserved-mac", "azure.td-report.reserved"),
+        (0x1ef, "azure/td-report/reserved-tcb-info", "azure.td-report.reserved"),
     ] {
         all.push(refused(id, code, TD_REPORT, "The TDREPORT says something else than the quote", azure_tdx, move |s| s.td_report.push(Patch::Flip(at))));
     }
+    all.push(refused("azure/td-report/version", "azure.td-report.form", TD_REPORT, "The TDREPORT is of a version that nobody knows", azure_tdx, |s| {
+        s.td_report.push(Patch::Write(2, vec![2]));
+    }));
+    all.push(accepted("azure/td-report/version-1", TD_REPORT, "The TDREPORT is of version 1", json!({ "tpm": { "trust": "tee-rooted" } }), azure_tdx, |s| {
+        s.td_report.push(Patch::Write(2, vec![1]));
+    }));
     all
 }
 
