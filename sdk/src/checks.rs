@@ -276,6 +276,9 @@ table! {
     EarStatus "jwt.ear.status" waivable "draft-ietf-rats-ear; Veritee policy, ear.statuses" "the verifier affirms every part";
     EarAttester "jwt.ear.attester" waivable "Veritee policy, ear.attesters" "the evidence was of hardware that the policy accepts";
     EarVerifier "jwt.ear.verifier" always "Veritee policy, ear.verifiers and ear.appraisal_policies" "the verifier and its policies are such as the policy accepts";
+
+    // Appraisal of Intel's dates
+    TdxTcbDate "tdx.tcb.date" always "Veritee policy, tdx.tcb_date_minimum" "no layer of the TCB is older than the policy allows";
 }
 
 #[cfg(test)]

@@ -112,6 +112,7 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
         (is_snp && snp.csp_ids.is_some(), "snp.csp_ids"),
         (is_snp && (snp.refuse_provisional || snp.refuse_reported_above_committed), "snp.refuse_provisional_firmware and snp.refuse_reported_above_committed"),
         (is_intel && tdx.evaluation_minimum.is_some(), "tdx.evaluation_minimum"),
+        (is_intel && tdx.tcb_date_minimum.is_some(), "tdx.tcb_date_minimum"),
         (is_intel && tdx.grace.is_some(), "tdx.grace"),
         (
             is_intel && (tdx.fmspcs.is_some() || tdx.platforms.is_some() || tdx.platform_instances.is_some()),

@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use serde::Deserialize;
 
 use super::{document::Hex, non_empty};
-use crate::{Misuse, tdx::status::Status};
+use crate::{Misuse, tdx::status::Status, time::Time};
 
 /// What is asked of an Intel TDX quote; what concerns the platform holds for SGX too.
 #[derive(Debug, Default, Deserialize)]
@@ -18,6 +18,8 @@ pub(crate) struct TdxDocument {
     grace: Option<GraceDocument>,
     /// The smallest tcbEvaluationDataNumber of the collateral.
     evaluation_minimum: Option<u32>,
+    /// The oldest tcbDate that is accepted, in RFC 3339: that of the oldest of the levels that platform, module and quoting enclave reach.
+    tcb_date_minimum: Option<String>,
     /// Advisories, such as `INTEL-SA-01036`, that must not apply.
     deny_advisories: Vec<String>,
     /// Whether a guest that can be migrated, or that a service TD is bound to, is accepted.
@@ -123,6 +125,7 @@ pub(crate) struct TdxPolicy {
     pub(crate) statuses: Vec<Status>,
     pub(crate) grace: Option<Grace>,
     pub(crate) evaluation_minimum: Option<u32>,
+    pub(crate) tcb_date_minimum: Option<Time>,
     pub(crate) deny_advisories: Vec<String>,
     pub(crate) allow_migratable: bool,
     pub(crate) require_sept_ve_disable: bool,
@@ -151,6 +154,10 @@ fn status(name: &str) -> Result<Status, Misuse> {
     }
 }
 
+fn date(text: &str) -> Result<Time, Misuse> {
+    text.parse().map_err(|why: Misuse| Misuse::new("policy.tdx.tcb-date", format!("tcb_date_minimum is no date: {}", why.detail())))
+}
+
 impl TdxPolicy {
     pub(super) fn parse(document: TdxDocument) -> Result<Self, Misuse> {
         let statuses = document.statuses.map(|list| non_empty("tdx.statuses", list)).transpose()?;
@@ -176,6 +183,7 @@ impl TdxPolicy {
             statuses,
             grace,
             evaluation_minimum: document.evaluation_minimum,
+            tcb_date_minimum: document.tcb_date_minimum.map(|text| date(&text)).transpose()?,
             deny_advisories: document.deny_advisories,
             allow_migratable: document.allow_migratable,
             require_sept_ve_disable: document.require_sept_ve_disable,

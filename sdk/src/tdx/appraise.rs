@@ -37,6 +37,7 @@ pub(super) fn profile(tee: Tee, ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
     let all = [
         (true, C::TdxStatus),
         (p.evaluation_minimum.is_some(), C::TdxEvaluation),
+        (p.tcb_date_minimum.is_some(), C::TdxTcbDate),
         (!p.deny_advisories.is_empty(), C::TdxAdvisories),
         (p.fmspcs.is_some() || p.platforms.is_some() || p.platform_instances.is_some(), C::TdxPlatformAllowed),
         (td, C::TdxDebug),
@@ -61,6 +62,7 @@ pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, binding: 
         let outcome = match (id, a.quote.body) {
             (CheckId::TdxStatus, _) => status(a, ask),
             (CheckId::TdxEvaluation, _) => evaluation(a, ask),
+            (CheckId::TdxTcbDate, _) => tcb_date(a, ask),
             (CheckId::TdxAdvisories, _) => advisories(a, ask),
             (CheckId::TdxPlatformAllowed, _) => platform(a, ask),
             (CheckId::TdxDebug, Body::Td(td)) => debug(&td),
@@ -114,6 +116,17 @@ fn evaluation(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
     let floor = ask.policy.tdx.evaluation_minimum.unwrap_or(u32::MAX);
     let found = a.tcb.evaluation;
     if found < floor { Err(Failure::new("tdx.tcb.evaluation", format!("at least {floor}"), found.to_string())) } else { Ok(Value::Number(u64::from(found))) }
+}
+
+fn tcb_date(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
+    let (launch, now) = (a.tcb.date, a.tcb.date_now);
+    let Some(floor) = ask.policy.tdx.tcb_date_minimum else { return Ok(launch.to_string().into()) };
+    for (code, found) in [("tdx.tcb.date", Some(launch)), ("tdx.tcb.date.current", now)] {
+        if let Some(found) = found.filter(|found| *found < floor) {
+            return Err(Failure::new(code, format!("{floor} or later"), found.to_string()));
+        }
+    }
+    Ok(launch.to_string().into())
 }
 
 fn advisories(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {

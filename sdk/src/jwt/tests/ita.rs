@@ -91,6 +91,8 @@ fn a_td_says_what_it_is() {
     // What no token answers is not passed over.
     let platforms = policy(|p| p["tdx"] = serde_json::json!({ "fmspcs": ["00806f050000"] }));
     assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &platforms, NOW), "jwt.policy.held");
+    let dated = policy(|p| p["tdx"] = serde_json::json!({ "tcb_date_minimum": "2024-01-01" }));
+    assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &dated, NOW), "jwt.policy.held");
     let deny = policy(|p| p["tdx"] = serde_json::json!({ "deny_advisories": ["INTEL-SA-1"] }));
     assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &deny, NOW), "tdx.tcb.advisories");
     for (value, want) in [("cd", "ok"), ("ce", "tdx.registers.rtmr0")] {

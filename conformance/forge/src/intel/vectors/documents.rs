@@ -167,6 +167,12 @@ fn signers() -> Vec<Vector> {
         refused("signer/is-ca", "tdx.tcb-info.signer", SIGNER, "The signer is a CA", td, |s| {
             s.tcb_signing.extensions.set(crate::cert::BASIC_CONSTRAINTS, crate::cert::basic_constraints(true, None));
         }),
+        refused("signer/sha-384", "tdx.tcb-info.signer", SIGNER, "The signer's certificate says SHA-384", td, |s| {
+            s.tcb_signing.algorithm(crate::intel::key::Hash::Sha384)
+        }),
+        refused("signer/p384-key", "tdx.tcb-info.signer", SIGNER, "The signer's key is one of P-384", td, |s| {
+            s.tcb_signing.spki = crate::keys::ec_spki(&crate::keys::p384(), &crate::keys::ec_point("vek"));
+        }),
         refused(
             "signer/pck",
             "missing.tdx.collateral",
@@ -303,6 +309,12 @@ fn tcb_info() -> Vec<Vector> {
         }),
         refused("tcb-info/components-17", form, TCB_INFO, "A level has seventeen components", td, |s| {
             s.tcb_info.value["tcbLevels"][0]["tcb"]["sgxtcbcomponents"].as_array_mut().expect("a list").push(json!({ "svn": 1 }));
+        }),
+        refused("tcb-info/tdx-components-15", form, TCB_INFO, "A level has fifteen TDX components", td, |s| {
+            s.tcb_info.value["tcbLevels"][0]["tcb"]["tdxtcbcomponents"].as_array_mut().expect("a list").pop();
+        }),
+        refused("tcb-info/tdx-components-17", form, TCB_INFO, "A level has seventeen TDX components", td, |s| {
+            s.tcb_info.value["tcbLevels"][0]["tcb"]["tdxtcbcomponents"].as_array_mut().expect("a list").push(json!({ "svn": 1 }));
         }),
         refused("tcb-info/no-tdx-components", "tdx.tcb-info.form.levels", TCB_INFO, "A level of TDX has no TDX components", td, |s| {
             s.tcb_info.value["tcbLevels"][0]["tcb"].as_object_mut().expect("an object").remove("tdxtcbcomponents");
