@@ -160,7 +160,7 @@ table! {
     // Appraisal
     TdxStatus "tdx.tcb.status" waivable "Veritee policy, tdx.statuses" "the TCB status is one that the policy accepts";
     TdxEvaluation "tdx.tcb.evaluation" always "Veritee policy, tdx.evaluation_minimum" "the collateral is of the evaluation that the policy demands, or newer";
-    TdxAdvisories "tdx.tcb.advisories" always "Veritee policy, tdx.deny_advisories" "no advisory that the policy refuses applies";
+    TdxAdvisories "tdx.tcb.advisories" always "Veritee policy, tdx.deny_advisories and tdx.allow_advisories" "no advisory that the policy refuses applies";
     TdxDebug "tdx.attributes.debug" waivable "Intel TDX Module ABI, TD_ATTRIBUTES.DEBUG" "the host cannot debug the guest";
     TdxProfiling "tdx.attributes.profiling" waivable "Intel TDX Module ABI, TD_ATTRIBUTES" "the guest cannot be profiled, and no reserved attribute is set";
     TdxMigratable "tdx.attributes.migratable" waivable "Intel TDX Module ABI, TD_ATTRIBUTES.MIGRATABLE" "the guest cannot be migrated, and no service TD is bound to it";

@@ -38,7 +38,7 @@ pub(super) fn profile(tee: Tee, ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
         (true, C::TdxStatus),
         (p.evaluation_minimum.is_some(), C::TdxEvaluation),
         (p.tcb_date_minimum.is_some(), C::TdxTcbDate),
-        (!p.deny_advisories.is_empty(), C::TdxAdvisories),
+        (p.asks_advisories(), C::TdxAdvisories),
         (p.fmspcs.is_some() || p.platforms.is_some() || p.platform_instances.is_some(), C::TdxPlatformAllowed),
         (td, C::TdxDebug),
         (td, C::TdxProfiling),
@@ -130,12 +130,19 @@ fn tcb_date(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
 }
 
 fn advisories(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
-    let (launch, now) = (&a.tcb.advisories, &a.tcb.advisories_now);
-    match ask.policy.tdx.deny_advisories.iter().find(|d| launch.contains(d) || now.contains(d)) {
-        Some(denied) if launch.contains(denied) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), launch.join(", "))),
-        Some(denied) => Err(Failure::new("tdx.tcb.advisories.current", format!("{denied} not to apply"), now.join(", "))),
-        None => Ok(a.tcb.advisories.join(", ").into()),
+    let policy = &ask.policy.tdx;
+    for (denied, other, found) in [
+        ("tdx.tcb.advisories", "tdx.tcb.advisories.other", &a.tcb.advisories),
+        ("tdx.tcb.advisories.current", "tdx.tcb.advisories.current.other", &a.tcb.advisories_now),
+    ] {
+        if let Some(id) = policy.denied_advisory(found) {
+            return Err(Failure::new(denied, format!("{id} not to apply"), found.join(", ")));
+        }
+        if let Some(id) = policy.other_advisory(found) {
+            return Err(Failure::new(other, "advisories of the policy's list alone", id.clone()));
+        }
     }
+    Ok(a.tcb.advisories.join(", ").into())
 }
 
 fn platform(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {

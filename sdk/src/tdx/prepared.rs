@@ -112,9 +112,9 @@ impl PreparedCollateral {
             if named.peek().is_none() {
                 continue;
             }
-            let (_, key) = named.find(|(_, key)| is_good(key, crl.tbs, crl.signature)).ok_or_else(|| {
-                refused("prepared.crl", "a CRL that its issuer in it did not sign")
-            })?;
+            let (_, key) = named
+                .find(|(_, key)| is_good(key, crl.tbs, crl.signature))
+                .ok_or_else(|| refused("prepared.crl", "a CRL that its issuer in it did not sign"))?;
             signatures.push(KnownSignature::of(key, crl.tbs, crl.signature));
         }
         let signers: Vec<P256PublicKey> = of_role(Role::TcbSigning).filter_map(Certificate::p256_key).collect();

@@ -95,6 +95,10 @@ fn a_td_says_what_it_is() {
     assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &dated, NOW), "jwt.policy.held");
     let deny = policy(|p| p["tdx"] = serde_json::json!({ "deny_advisories": ["INTEL-SA-1"] }));
     assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &deny, NOW), "tdx.tcb.advisories");
+    for (allowed, want) in [("INTEL-SA-1", "ok"), ("INTEL-SA-2", "tdx.tcb.advisories.other")] {
+        let allow = policy(|p| p["tdx"] = serde_json::json!({ "allow_advisories": [allowed] }));
+        assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &allow, NOW), want);
+    }
     for (value, want) in [("cd", "ok"), ("ce", "tdx.registers.rtmr0")] {
         let registers = policy(|p| p["tdx"] = serde_json::json!({ "rtmr0": [value.repeat(48)] }));
         assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &registers, NOW), want);

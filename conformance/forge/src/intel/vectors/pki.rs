@@ -436,7 +436,7 @@ fn crls() -> Vec<Vector> {
         ("crl/no-root-list", "tdx.crl.root.issuer", "The root's list is missing", &[1]),
         ("crl/no-lists", "missing.tdx.collateral", "Both lists are missing", &[]),
     ] {
-        all.push(refused(id, code, CRL, title, td, |s| super::documents::separate(s, lists)));
+        all.push(refused(id, code, CRL, title, td, |s| super::shapes::separate(s, lists)));
     }
     all
 }
