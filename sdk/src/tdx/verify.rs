@@ -189,7 +189,7 @@ pub(crate) fn authenticate<'e>(
     });
     let present = check_present(blobs);
     if chain.is_err() || present.is_err() {
-        r.needs.extend(pcs::needs(input));
+        r.needs.extend(pcs::needs_of(&quote, chain.as_ref().ok().map(|chain| &chain.leaf)));
     }
     let chain = r.must(CheckId::TdxPckPresent, chain)?;
     r.must(CheckId::TdxCollateralPresent, present)?;
