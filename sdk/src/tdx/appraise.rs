@@ -37,7 +37,8 @@ pub(super) fn profile(tee: Tee, ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
     let all = [
         (true, C::TdxStatus),
         (p.evaluation_minimum.is_some(), C::TdxEvaluation),
-        (!p.deny_advisories.is_empty(), C::TdxAdvisories),
+        (p.tcb_date_minimum.is_some(), C::TdxTcbDate),
+        (p.asks_advisories(), C::TdxAdvisories),
         (p.fmspcs.is_some() || p.platforms.is_some() || p.platform_instances.is_some(), C::TdxPlatformAllowed),
         (td, C::TdxDebug),
         (td, C::TdxProfiling),
@@ -61,6 +62,7 @@ pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, binding: 
         let outcome = match (id, a.quote.body) {
             (CheckId::TdxStatus, _) => status(a, ask),
             (CheckId::TdxEvaluation, _) => evaluation(a, ask),
+            (CheckId::TdxTcbDate, _) => tcb_date(a, ask),
             (CheckId::TdxAdvisories, _) => advisories(a, ask),
             (CheckId::TdxPlatformAllowed, _) => platform(a, ask),
             (CheckId::TdxDebug, Body::Td(td)) => debug(&td),
@@ -116,13 +118,31 @@ fn evaluation(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
     if found < floor { Err(Failure::new("tdx.tcb.evaluation", format!("at least {floor}"), found.to_string())) } else { Ok(Value::Number(u64::from(found))) }
 }
 
-fn advisories(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
-    let (launch, now) = (&a.tcb.advisories, &a.tcb.advisories_now);
-    match ask.policy.tdx.deny_advisories.iter().find(|d| launch.contains(d) || now.contains(d)) {
-        Some(denied) if launch.contains(denied) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), launch.join(", "))),
-        Some(denied) => Err(Failure::new("tdx.tcb.advisories.current", format!("{denied} not to apply"), now.join(", "))),
-        None => Ok(a.tcb.advisories.join(", ").into()),
+fn tcb_date(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
+    let (launch, now) = (a.tcb.date, a.tcb.date_now);
+    let Some(floor) = ask.policy.tdx.tcb_date_minimum else { return Ok(launch.to_string().into()) };
+    for (code, found) in [("tdx.tcb.date", Some(launch)), ("tdx.tcb.date.current", now)] {
+        if let Some(found) = found.filter(|found| *found < floor) {
+            return Err(Failure::new(code, format!("{floor} or later"), found.to_string()));
+        }
     }
+    Ok(launch.to_string().into())
+}
+
+fn advisories(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
+    let policy = &ask.policy.tdx;
+    for (denied, other, found) in [
+        ("tdx.tcb.advisories", "tdx.tcb.advisories.other", &a.tcb.advisories),
+        ("tdx.tcb.advisories.current", "tdx.tcb.advisories.current.other", &a.tcb.advisories_now),
+    ] {
+        if let Some(id) = policy.denied_advisory(found) {
+            return Err(Failure::new(denied, format!("{id} not to apply"), found.join(", ")));
+        }
+        if let Some(id) = policy.other_advisory(found) {
+            return Err(Failure::new(other, "advisories of the policy's list alone", id.clone()));
+        }
+    }
+    Ok(a.tcb.advisories.join(", ").into())
 }
 
 fn platform(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {

@@ -7,14 +7,14 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::SignedDocument;
-use crate::{hex, json};
+use crate::{hex, json, pem};
 
 /// What a JSON file of collateral holds.
 #[derive(Debug, Default)]
 pub(crate) struct Opened {
     pub(crate) tcb_info: Option<SignedDocument>,
     pub(crate) qe_identity: Option<SignedDocument>,
-    /// Certificates in PEM.
+    /// Certificates in PEM, and CRLs that were not in DER.
     pub(crate) pem: Vec<String>,
     /// CRLs in DER.
     pub(crate) crls: Vec<Vec<u8>>,
@@ -79,11 +79,19 @@ pub(crate) fn open(file: &[u8]) -> Result<Opened, Unopened> {
     }
     let package: Package = serde_json::from_slice(file).map_err(|_| Unopened::Shape)?;
     let chains = [package.tcb_info_issuer_chain, package.qe_identity_issuer_chain, package.pck_crl_issuer_chain, package.pck_certificate_chain];
-    let crl = |digits: &str| hex::decode(digits).ok_or(Unopened::Shape);
+    let mut pem: Vec<String> = chains.into_iter().flatten().collect();
+    let mut crls = Vec::new();
+    for list in [package.pck_crl, package.root_ca_crl] {
+        if pem::is_pem(list.as_bytes()) {
+            pem.push(list);
+        } else {
+            crls.push(hex::decode(&list).ok_or(Unopened::Shape)?);
+        }
+    }
     Ok(Opened {
         tcb_info: Some(signed(package.tcb_info.as_bytes(), &package.tcb_info_signature)?),
         qe_identity: Some(signed(package.qe_identity.as_bytes(), &package.qe_identity_signature)?),
-        pem: chains.into_iter().flatten().collect(),
-        crls: alloc::vec![crl(&package.pck_crl)?, crl(&package.root_ca_crl)?],
+        pem,
+        crls,
     })
 }

@@ -67,6 +67,9 @@ impl PreparedCollateral {
     /// Reads files of Intel's collateral and verifies them. `roots` are further roots that you vouch for, as for
     /// [`Ask::trust`](crate::Ask::trust); a question still believes only those that are given with it.
     ///
+    /// The certificate of the CA that issued the PCK certificate often comes with the quote alone. Without it, the signature of
+    /// the CA's list is left to each question; hand over that CA's chain as well, and this too is done once.
+    ///
     /// # Errors
     /// `prepared.unreadable` if a file is no collateral of Intel's, `prepared.root` if no root in it is believed, `prepared.certificate`,
     /// `prepared.crl` or `prepared.document` if a piece is not signed by whom it should be, `prepared.empty` if there is none.
@@ -104,10 +107,15 @@ impl PreparedCollateral {
             times.push((certificate.not_before, certificate.not_after));
         }
         for crl in &collateral.crls {
-            let issuer = issuers.iter().find(|(issuer, key)| issuer.subject == crl.issuer && is_good(key, crl.tbs, crl.signature));
-            let (_, key) = issuer.ok_or_else(|| refused("prepared.crl", "a CRL that nobody in it signed"))?;
-            signatures.push(KnownSignature::of(key, crl.tbs, crl.signature));
             times.push((crl.this_update, crl.next_update.unwrap_or(crl.this_update)));
+            let mut named = issuers.iter().filter(|(issuer, _)| issuer.subject == crl.issuer).peekable();
+            if named.peek().is_none() {
+                continue;
+            }
+            let (_, key) = named
+                .find(|(_, key)| is_good(key, crl.tbs, crl.signature))
+                .ok_or_else(|| refused("prepared.crl", "a CRL that its issuer in it did not sign"))?;
+            signatures.push(KnownSignature::of(key, crl.tbs, crl.signature));
         }
         let signers: Vec<P256PublicKey> = of_role(Role::TcbSigning).filter_map(Certificate::p256_key).collect();
         let mut document = |document: &SignedDocument| {

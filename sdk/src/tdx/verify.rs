@@ -53,6 +53,8 @@ pub(super) struct TcbResult {
     pub(super) status: Status,
     /// The oldest date of the levels reached.
     pub(super) date: Time,
+    /// The oldest date of what runs now, if that is not what was launched.
+    pub(super) date_now: Option<Time>,
     pub(super) advisories: Vec<String>,
     /// The advisories of what runs now, if that is not what was launched.
     pub(super) advisories_now: Vec<String>,
@@ -187,7 +189,7 @@ pub(crate) fn authenticate<'e>(
     });
     let present = check_present(blobs);
     if chain.is_err() || present.is_err() {
-        r.needs.extend(pcs::needs(input));
+        r.needs.extend(pcs::needs_of(&quote, chain.as_ref().ok().map(|chain| &chain.leaf)));
     }
     let chain = r.must(CheckId::TdxPckPresent, chain)?;
     r.must(CheckId::TdxCollateralPresent, present)?;
@@ -587,12 +589,14 @@ fn evaluate(quote: &Quote<'_>, info: &TcbInfo, identity: &QeIdentity, pck: &PckE
     advisories.sort();
     advisories.dedup();
     let now_layers = [now_platform.as_ref(), now_module.as_ref()];
+    let date_now = now_layers.into_iter().flatten().map(|l| l.date).min();
     let advisories_now = now_layers.into_iter().flatten().flat_map(|l| l.advisories.iter().cloned()).collect();
     let launched = current.map(|_| Layer::of_all(launch, layers()));
     let current = current.map(|status| Layer::of_all(status, now_layers.into_iter().flatten().chain([&qe])));
     Ok(TcbResult {
         status,
         date: layers().map(|l| l.date).min().unwrap_or(platform.date),
+        date_now,
         advisories,
         advisories_now,
         evaluation: info.tcb_evaluation_data_number.min(identity.tcb_evaluation_data_number),

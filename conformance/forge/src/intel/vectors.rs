@@ -7,14 +7,17 @@
 //! core flip and cut real quotes).
 
 mod appraisal;
+mod dates;
 mod documents;
 mod event_log;
 mod frame;
 mod pki;
+mod shapes;
 mod tcb;
 
 use crate::vector::Vector;
 
 pub fn all() -> Vec<Vector> {
-    [frame::vectors(), pki::vectors(), documents::vectors(), tcb::vectors(), appraisal::vectors(), event_log::vectors()].concat()
+    [frame::vectors(), pki::vectors(), documents::vectors(), shapes::vectors(), tcb::vectors(), appraisal::vectors(), dates::vectors(), event_log::vectors()]
+        .concat()
 }

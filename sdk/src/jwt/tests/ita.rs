@@ -91,8 +91,14 @@ fn a_td_says_what_it_is() {
     // What no token answers is not passed over.
     let platforms = policy(|p| p["tdx"] = serde_json::json!({ "fmspcs": ["00806f050000"] }));
     assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &platforms, NOW), "jwt.policy.held");
+    let dated = policy(|p| p["tdx"] = serde_json::json!({ "tcb_date_minimum": "2024-01-01" }));
+    assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &dated, NOW), "jwt.policy.held");
     let deny = policy(|p| p["tdx"] = serde_json::json!({ "deny_advisories": ["INTEL-SA-1"] }));
     assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &deny, NOW), "tdx.tcb.advisories");
+    for (allowed, want) in [("INTEL-SA-1", "ok"), ("INTEL-SA-2", "tdx.tcb.advisories.other")] {
+        let allow = policy(|p| p["tdx"] = serde_json::json!({ "allow_advisories": [allowed] }));
+        assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &allow, NOW), want);
+    }
     for (value, want) in [("cd", "ok"), ("ce", "tdx.registers.rtmr0")] {
         let registers = policy(|p| p["tdx"] = serde_json::json!({ "rtmr0": [value.repeat(48)] }));
         assert_eq!(code_with(genuine().as_bytes(), &[&keys()], &registers, NOW), want);

@@ -24,6 +24,7 @@ const STATUSES: &str = "Veritee policy, tdx.statuses";
 const BIND: &str = "Veritee policy, bind.report_data";
 const IDENTITY: &str = "Veritee policy, identity";
 const GRACE: &str = "Veritee policy, tdx.grace";
+const ALLOWED: &str = "Veritee policy, tdx.allow_advisories";
 const ADVISORIES: &str = "Veritee policy, tdx.deny_advisories";
 
 pub fn vectors() -> Vec<Vector> {
@@ -167,6 +168,18 @@ fn registers() -> Vec<Vector> {
             s.tdx("attributes", json!({ "value": "0000000000000001", "mask": "0000000010000000" }));
         }),
         misuse("registers/short", "policy.unreadable", POLICY, "The policy names a register of 47 bytes", td, |s| s.tdx("rtmr0", json!(["00".repeat(47)]))),
+        misuse("registers/long", "policy.unreadable", POLICY, "The policy names a register of 49 bytes", td, |s| s.tdx("rtmr0", json!(["00".repeat(49)]))),
+        misuse("registers/mrservicetd-empty", "policy.empty-list", POLICY, "The policy's list is empty", td15, |s| s.tdx("mrservicetd", json!([]))),
+        misuse("registers/mrtd-empty", "policy.empty-list", IDENTITY, "The policy's list of measurements is empty", td, |s| {
+            s.policy["identity"] = json!({ "measurement": [] });
+        }),
+        misuse("registers/mrtd-long", "policy.unreadable", IDENTITY, "The policy names MRTD with a byte after it", td, |s| {
+            s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("mrtd")) + "00" }] });
+        }),
+        misuse("enclave/mrsigner-empty", "policy.empty-list", SGX, "The policy's list of signers is empty", sgx, |s| s.enclave("mrsigner", json!([]))),
+        misuse("enclave/mrsigner-short", "policy.unreadable", SGX, "The policy names a signer of 31 bytes", sgx, |s| {
+            s.enclave("mrsigner", json!(["ab".repeat(31)]));
+        }),
         refused("registers/mrtd", "identity.measurement", IDENTITY, "MRTD is another one", td, |s| {
             s.policy["identity"] = json!({ "measurement": [{ "hex": "ab".repeat(48) }] });
         }),
@@ -270,6 +283,13 @@ fn policies() -> Vec<Vector> {
             s.tdx("platform_instances", json!([hex(&cert::INSTANCE)]));
         }),
         misuse("platform/fmspc-short", "policy.unreadable", POLICY, "The policy names an FMSPC of five bytes", td, |s| s.tdx("fmspcs", json!(["0000000001"]))),
+        misuse("platform/fmspcs-empty", "policy.empty-list", POLICY, "The policy's list of FMSPCs is empty", td, |s| s.tdx("fmspcs", json!([]))),
+        misuse("platform/instances-empty", "policy.empty-list", POLICY, "The policy's list of platform instances is empty", td, |s| {
+            s.tdx("platform_instances", json!([]));
+        }),
+        refused("platform/sgx-fmspc", "tdx.platform.allowed.fmspc", POLICY, "The FMSPC of an enclave's platform is none that the policy names", sgx, |s| {
+            s.tdx("fmspcs", json!(["000000000001"]));
+        }),
         misuse("platform/empty", "policy.empty-list", POLICY, "The policy's list of platforms is empty", td, |s| s.tdx("platforms", json!([]))),
         refused("advisories/platform", "tdx.tcb.advisories", ADVISORIES, "A denied advisory applies to the platform, which is up to date", td, |s| {
             s.tcb_info.value["tcbLevels"][0]["advisoryIDs"] = json!(["INTEL-SA-90009"]);
@@ -285,6 +305,75 @@ fn policies() -> Vec<Vector> {
             s.waive("tdx.tcb.status");
             s.tdx("deny_advisories", json!(["INTEL-SA-90004"]));
         }),
+        accepted(
+            "advisories/allowed",
+            ALLOWED,
+            "The advisory that applies is one that the policy allows",
+            json!({ "tcb": { "advisories": ["INTEL-SA-90003"] } }),
+            td,
+            |s| {
+                old_module(s);
+                s.waive("tdx.tcb.status");
+                s.tdx("allow_advisories", json!(["INTEL-SA-90001", "INTEL-SA-90003"]));
+            },
+        ),
+        accepted("advisories/allowed-none-applies", ALLOWED, "No advisory applies, and the policy would allow one", good(), td, |s| {
+            s.tdx("allow_advisories", json!(["INTEL-SA-90001"]));
+        }),
+        refused(
+            "advisories/other-of-platform",
+            "tdx.tcb.advisories.other",
+            ALLOWED,
+            "An advisory applies to the platform that the policy does not allow",
+            td,
+            |s| {
+                s.tcb_info.value["tcbLevels"][0]["advisoryIDs"] = json!(["INTEL-SA-90001", "INTEL-SA-90009"]);
+                s.tdx("allow_advisories", json!(["INTEL-SA-90001"]));
+            },
+        ),
+        refused(
+            "advisories/other-of-module",
+            "tdx.tcb.advisories.other",
+            ALLOWED,
+            "An advisory applies to the module that the policy does not allow",
+            td,
+            |s| {
+                old_module(s);
+                s.waive("tdx.tcb.status");
+                s.tdx("allow_advisories", json!(["INTEL-SA-90001"]));
+            },
+        ),
+        refused(
+            "advisories/other-of-qe",
+            "tdx.tcb.advisories.other",
+            ALLOWED,
+            "An advisory applies to the quoting enclave that the policy does not allow",
+            sgx,
+            |s| {
+                s.quote.qe_before = vec![Patch::Write(258, vec![3, 0])];
+                s.waive("tdx.tcb.status");
+                s.tdx("allow_advisories", json!(["INTEL-SA-90001"]));
+            },
+        ),
+        refused(
+            "advisories/other-now",
+            "tdx.tcb.advisories.current.other",
+            ALLOWED,
+            "An advisory applies to what runs now that the policy does not allow",
+            td15,
+            |s| {
+                super::tcb::relaunched(s, 6, 4);
+                s.waive("tdx.tcb.status");
+                s.tdx("allow_advisories", json!(["INTEL-SA-90001"]));
+            },
+        ),
+        refused("advisories/denied-and-allowed", "tdx.tcb.advisories", ALLOWED, "The policy allows and denies an advisory, which applies", td, |s| {
+            old_module(s);
+            s.waive("tdx.tcb.status");
+            s.tdx("allow_advisories", json!(["INTEL-SA-90003"]));
+            s.tdx("deny_advisories", json!(["INTEL-SA-90003"]));
+        }),
+        misuse("advisories/allowed-empty", "policy.empty-list", ALLOWED, "The policy's list is empty", td, |s| s.tdx("allow_advisories", json!([]))),
         accepted(
             "advisories/others",
             ADVISORIES,

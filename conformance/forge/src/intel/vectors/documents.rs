@@ -7,8 +7,7 @@ use crate::{
     intel::{
         cert::{self, Cert},
         document::Document,
-        key,
-        scene::{Built, Scene, answer, pem_chain, sgx, signing_chain, td, td15},
+        scene::{Scene, pem_chain, sgx, signing_chain, td, td15},
         vector::{accepted, refused},
     },
     patch::Patch,
@@ -19,134 +18,15 @@ use crate::{
 const TCB_INFO: &str = "Intel PCS API v4, TCB info";
 const QE_IDENTITY: &str = "Intel PCS API v4, QE identity";
 const SIGNER: &str = "Intel PCS API v4, TCB Signing";
-const SHAPE: &str = "Intel PCS API v4";
 const JSON: &str = "RFC 8259 §4";
 const EVALUATION: &str = "Veritee policy, tdx.evaluation_minimum";
 
 pub fn vectors() -> Vec<Vector> {
-    [shapes(), signers(), tcb_info(), qe_identity()].concat()
+    [signers(), tcb_info(), qe_identity()].concat()
 }
 
 fn good() -> Value {
     json!({ "tcb": { "status": "UpToDate" } })
-}
-
-/// Hands over answers of the PCS, chains in PEM and these lists: 0 is the root's, 1 the CA's.
-pub fn separate(s: &mut Scene, lists: &'static [usize]) {
-    s.files = Some(Box::new(|built| {
-        let crls = [&built.root_crl, &built.pck_crl];
-        let mut files = answers(built);
-        files.extend(lists.iter().map(|i| crls[*i].clone()));
-        files
-    }));
-}
-
-fn answers(built: &Built) -> Vec<Vec<u8>> {
-    vec![answer("tcbInfo", &built.tcb_info), answer("enclaveIdentity", &built.qe_identity), signing_chain(built).into_bytes()]
-}
-
-fn shapes() -> Vec<Vector> {
-    vec![
-        accepted("shape/package", SHAPE, "All collateral in one object", good(), td, |_| ()),
-        accepted("shape/answers", SHAPE, "Answers of the PCS, a chain in PEM, and both lists in DER", good(), td, |s| separate(s, &[0, 1])),
-        accepted("shape/answers-sgx", SHAPE, "The same for SGX", good(), sgx, |s| separate(s, &[1, 0])),
-        accepted("shape/crl-pem", SHAPE, "Both lists in PEM", good(), td, |s| {
-            s.files = Some(Box::new(|built| {
-                let mut files = answers(built);
-                files.extend([&built.root_crl, &built.pck_crl].map(|crl| envelope::pem("X509 CRL", crl, "\n").into_bytes()));
-                files
-            }));
-        }),
-        accepted("shape/crl-hex", SHAPE, "Both lists as hexadecimal digits", good(), td, |s| {
-            s.files = Some(Box::new(|built| {
-                let mut files = answers(built);
-                files.extend([hex(&built.root_crl).into_bytes(), (hex(&built.pck_crl).to_uppercase() + "\n").into_bytes()]);
-                files
-            }));
-        }),
-        accepted("shape/certificates-der", SHAPE, "The signer's certificate in DER", good(), td, |s| {
-            s.files = Some(Box::new(|built| {
-                let mut files = answers(built);
-                files[2] = built.tcb_signing.clone();
-                files.extend([built.root_crl.clone(), built.pck_crl.clone()]);
-                files
-            }));
-        }),
-        accepted("shape/both-tees", SHAPE, "TCB info and identity of SGX come along with those of TDX, and first", good(), td, |s| {
-            let others = [("tcbInfo", Document::tcb_info(false).build()), ("enclaveIdentity", Document::qe_identity(false).build())];
-            s.files = Some(Box::new(move |built| {
-                let mut files: Vec<_> = others.iter().map(|(name, other)| answer(name, other)).collect();
-                files.extend(answers(built));
-                files.extend([built.root_crl.clone(), built.pck_crl.clone()]);
-                files
-            }));
-        }),
-        accepted("shape/other-platform-besides", SHAPE, "The TCB info of another platform comes along too, and first", good(), td, |s| {
-            let mut other = Document::tcb_info(true);
-            other.value["fmspc"] = "000000000001".into();
-            let other = other.build();
-            s.files = Some(Box::new(move |built| {
-                let mut files = vec![answer("tcbInfo", &other)];
-                files.extend(answers(built));
-                files.extend([built.root_crl.clone(), built.pck_crl.clone()]);
-                files
-            }));
-        }),
-        accepted("shape/nul", SHAPE, "Zero bytes end the chains in the object", good(), td, |s| {
-            s.package = Box::new(|package, built| package["tcb_info_issuer_chain"] = (signing_chain(built) + "\0").into());
-        }),
-        refused("shape/none", "missing.tdx.collateral", SHAPE, "There is no collateral", td, |s| s.files = Some(Box::new(|_| Vec::new()))),
-        refused("shape/no-tcb-info", "missing.tdx.collateral", SHAPE, "There is no TCB info", td, |s| without(s, 0)),
-        refused("shape/no-qe-identity", "missing.tdx.collateral", SHAPE, "There is no QE identity", td, |s| without(s, 1)),
-        refused("shape/no-signer", "missing.tdx.collateral", SIGNER, "There is no certificate of the signer", td, |s| without(s, 2)),
-        refused("shape/missing-member", "collateral.readable.unrecognized", SHAPE, "The object has no signature of the TCB info", td, |s| {
-            s.package = Box::new(|package, _| drop(package.as_object_mut().and_then(|p| p.remove("tcb_info_signature"))));
-        }),
-        refused("shape/signature-63", "collateral.readable.signature", TCB_INFO, "The signature has 63 bytes", td, |s| {
-            s.tcb_info.signature = |rs| hex(&rs[..63]);
-        }),
-        refused("shape/signature-odd", "collateral.readable.signature", TCB_INFO, "The signature has an odd number of digits", td, |s| {
-            s.tcb_info.signature = |rs| hex(&rs)[1..].to_string();
-        }),
-        refused("shape/signature-der", "collateral.readable.signature", TCB_INFO, "The signature is in DER", td, |s| {
-            s.tcb_info.signature = |rs| hex(&key::to_der(&rs));
-        }),
-        refused("shape/signature-empty", "collateral.readable.signature", QE_IDENTITY, "The signature is empty", td, |s| {
-            s.qe_identity.signature = |_| String::new()
-        }),
-        refused("shape/answer-signature-63", "collateral.readable.signature", TCB_INFO, "The signature in an answer of the PCS has 63 bytes", td, |s| {
-            separate(s, &[0, 1]);
-            s.tcb_info.signature = |rs| hex(&rs[..63]);
-        }),
-        refused("shape/answer-twice", "collateral.readable.unrecognized", JSON, "An answer of the PCS has its TCB info twice", td, |s| {
-            s.files = Some(Box::new(|built| {
-                let (text, signature) = &built.tcb_info;
-                vec![format!("{{\"tcbInfo\":{text},\"tcbInfo\":{text},\"signature\":\"{signature}\"}}").into_bytes()]
-            }));
-        }),
-        refused("shape/trailing", "collateral.readable.unrecognized", JSON, "Something follows the object", td, |s| {
-            s.files = Some(Box::new(|built| vec![[answer("tcbInfo", &built.tcb_info), b"{}".to_vec()].concat()]));
-        }),
-        refused("shape/too-many", "collateral.readable.too-many", SHAPE, "More TCB infos come along than anyone needs", td, |s| {
-            s.more = Box::new(|_| {
-                let other = |fmspc: u8| {
-                    let mut other = Document::tcb_info(true);
-                    other.value["fmspc"] = format!("0000000000{fmspc:02x}").into();
-                    answer("tcbInfo", &other.build())
-                };
-                (0..9).map(other).collect()
-            });
-        }),
-    ]
-}
-
-fn without(s: &mut Scene, which: usize) {
-    s.files = Some(Box::new(move |built| {
-        let mut files = answers(built);
-        files.remove(which);
-        files.extend([built.root_crl.clone(), built.pck_crl.clone()]);
-        files
-    }));
 }
 
 fn signers() -> Vec<Vector> {
@@ -166,6 +46,12 @@ fn signers() -> Vec<Vector> {
         }),
         refused("signer/is-ca", "tdx.tcb-info.signer", SIGNER, "The signer is a CA", td, |s| {
             s.tcb_signing.extensions.set(crate::cert::BASIC_CONSTRAINTS, crate::cert::basic_constraints(true, None));
+        }),
+        refused("signer/sha-384", "tdx.tcb-info.signer", SIGNER, "The signer's certificate says SHA-384", td, |s| {
+            s.tcb_signing.algorithm(crate::intel::key::Hash::Sha384)
+        }),
+        refused("signer/p384-key", "tdx.tcb-info.signer", SIGNER, "The signer's key is one of P-384", td, |s| {
+            s.tcb_signing.spki = crate::keys::ec_spki(&crate::keys::p384(), &crate::keys::ec_point("vek"));
         }),
         refused(
             "signer/pck",
@@ -303,6 +189,12 @@ fn tcb_info() -> Vec<Vector> {
         }),
         refused("tcb-info/components-17", form, TCB_INFO, "A level has seventeen components", td, |s| {
             s.tcb_info.value["tcbLevels"][0]["tcb"]["sgxtcbcomponents"].as_array_mut().expect("a list").push(json!({ "svn": 1 }));
+        }),
+        refused("tcb-info/tdx-components-15", form, TCB_INFO, "A level has fifteen TDX components", td, |s| {
+            s.tcb_info.value["tcbLevels"][0]["tcb"]["tdxtcbcomponents"].as_array_mut().expect("a list").pop();
+        }),
+        refused("tcb-info/tdx-components-17", form, TCB_INFO, "A level has seventeen TDX components", td, |s| {
+            s.tcb_info.value["tcbLevels"][0]["tcb"]["tdxtcbcomponents"].as_array_mut().expect("a list").push(json!({ "svn": 1 }));
         }),
         refused("tcb-info/no-tdx-components", "tdx.tcb-info.form.levels", TCB_INFO, "A level of TDX has no TDX components", td, |s| {
             s.tcb_info.value["tcbLevels"][0]["tcb"].as_object_mut().expect("an object").remove("tdxtcbcomponents");

@@ -271,6 +271,13 @@ fn certification() -> Vec<Vector> {
         refused("cert/root-twice", "tdx.pck.present.count", CERT, "The quote holds a fourth certificate", td, |s| {
             s.quote.certification = Box::new(|chain| pem_chain(chain, &[0, 1, 2, 2]).into_bytes());
         }),
+        refused("cert/another-after-root", "tdx.pck.present.count", CERT, "A certificate that has nothing to do with them follows the root", td, |s| {
+            let other = Cert::tcb_signing().build();
+            s.quote.certification = Box::new(move |chain| (pem_chain(chain, &[0, 1, 2]) + &crate::envelope::pem("CERTIFICATE", &other, "\n")).into_bytes());
+        }),
+        refused("cert/two", "tdx.pck.present.count", CERT, "The CA is missing in the quote", td, |s| {
+            s.quote.certification = Box::new(|chain| pem_chain(chain, &[0, 2]).into_bytes());
+        }),
         refused("cert/no-ca", "tdx.pck.present.role", CERT, "The quote holds the root twice and no CA", td, |s| {
             s.quote.certification = Box::new(|chain| pem_chain(chain, &[0, 2, 2]).into_bytes());
         }),

@@ -354,6 +354,9 @@ fn crls() -> Vec<Vector> {
         refused("crl/pck-sha-384", "tdx.crl.pck.signature", CRL_ISSUER, "The CA's list says SHA-384", td, |s| {
             s.pck_crl.algorithm = key::algorithm(Hash::Sha384)
         }),
+        refused("crl/root-sha-384", "tdx.crl.root.signature", CRL_ISSUER, "The root's list says SHA-384", td, |s| {
+            s.root_crl.algorithm = key::algorithm(Hash::Sha384)
+        }),
         refused("crl/pck-expired", "tdx.crl.pck.window", UPDATE, "The CA's list was to be renewed a second ago", td, |s| {
             s.pck_crl.next_update = Some("2026-05-31T23:59:59Z")
         }),
@@ -433,7 +436,7 @@ fn crls() -> Vec<Vector> {
         ("crl/no-root-list", "tdx.crl.root.issuer", "The root's list is missing", &[1]),
         ("crl/no-lists", "missing.tdx.collateral", "Both lists are missing", &[]),
     ] {
-        all.push(refused(id, code, CRL, title, td, |s| super::documents::separate(s, lists)));
+        all.push(refused(id, code, CRL, title, td, |s| super::shapes::separate(s, lists)));
     }
     all
 }

@@ -285,7 +285,7 @@ fn convergence() -> Vec<Vector> {
 }
 
 /// A module of this minor version at launch, and another that runs now.
-fn relaunched(s: &mut Scene, launch: u8, now: u8) {
+pub(super) fn relaunched(s: &mut Scene, launch: u8, now: u8) {
     s.quote.put(SVN, &svn(launch, 1, 3));
     s.quote.put(SVN2, &svn(now, 1, 3));
 }
