@@ -4,9 +4,10 @@
 //! are any, `ask.der`, `ark.der` and the certificate table `auxblob.bin`; each `tdx/*/meta.json` lists cases of one quote, each with its time, its collateral
 //! `collateral.<label>.json` and the status that Intel's rules give. The first case is asked thrice more: without collateral,
 //! a day after it, and with one bit of the quote flipped; and once with the event log `ccel_data.dat`, if there is one.
-//! Tokens of issuers have a module of their own.
+//! Tokens of issuers and virtual TPMs have modules of their own.
 
 mod jwt;
+mod vtpm;
 
 use std::{fs, path::Path};
 
@@ -76,6 +77,9 @@ pub(crate) fn suites(folder: &Path) -> Result<Vec<Suite>, String> {
     }
     if folder.join("jwt").is_dir() {
         suites.push(jwt::read(&folder.join("jwt"))?);
+    }
+    if folder.join("vtpm").is_dir() {
+        suites.push(vtpm::read(&folder.join("vtpm"))?);
     }
     if suites.is_empty() {
         return Err(format!("{}: no evidence in a layout that is known", folder.display()));

@@ -2,6 +2,7 @@
 
 mod columns;
 mod examples;
+mod pages;
 mod place;
 mod policies;
 mod setup;
@@ -13,6 +14,7 @@ use std::process::ExitCode;
 const HELP: &str = "cargo xtask test       set up what is needed, run every test in every language, and draw the matrix
 cargo xtask matrix     the conformance matrix only
 cargo xtask examples   the example programs against every fault of the example server
+cargo xtask pages      the starts on the pages for readers, as written
 cargo xtask setup      the set-up only
 cargo xtask policies   write policy.schema.json and the JSON form of the example policies
 cargo xtask size       raw, gzip and brotli size of the packed WebAssembly module
@@ -28,6 +30,7 @@ fn main() -> ExitCode {
         Some("test") => test::everything(),
         Some("matrix") => test::matrix(&columns::Tools::find()),
         Some("examples") => examples::everything(&columns::Tools::find()),
+        Some("pages") => pages::everything(&columns::Tools::find()),
         Some("setup") => setup::everything().map(|_| ()),
         Some("policies") => policies::write(),
         Some("size") => columns::wasm_size(),

@@ -4,7 +4,7 @@ use std::fs;
 
 use veritee_conformance::{judge, suites, write_cases};
 
-use crate::{columns, columns::Tools, examples, place, policies, setup, sh};
+use crate::{columns, columns::Tools, examples, pages, place, policies, setup, sh};
 
 /// Sets up, tests, and draws the matrix.
 pub fn everything() -> Result<(), String> {
@@ -20,6 +20,7 @@ pub fn everything() -> Result<(), String> {
     live_quotes()?;
     let tools = Tools::find();
     matrix(&tools)?;
+    pages::everything(&tools)?;
     examples::everything(&tools)
 }
 
