@@ -145,7 +145,7 @@ fn number(text: &str) -> Result<u32, String> {
 
 #[derive(Debug, clap::Args)]
 pub struct Verify {
-    /// The evidence: an SEV-SNP report of 1184 bytes, or a bundle
+    /// The evidence: a report, a quote, a token, or a bundle
     pub evidence: PathBuf,
     /// What you accept: a policy in TOML or JSON
     #[arg(long)]
