@@ -5,6 +5,7 @@ mod examples;
 mod pages;
 mod place;
 mod policies;
+mod predictions;
 mod setup;
 mod sh;
 mod test;
@@ -17,6 +18,7 @@ cargo xtask examples   the example programs against every fault of the example s
 cargo xtask pages      the starts on the pages for readers, as written
 cargo xtask setup      the set-up only
 cargo xtask policies   write policy.schema.json and the JSON form of the example policies
+cargo xtask predictions write what the core predicts of key release, for the tests of every language
 cargo xtask size       raw, gzip and brotli size of the packed WebAssembly module
 cargo xtask bench      verification beside a peer, and under a chain that is already verified
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Some("pages") => pages::everything(&columns::Tools::find()),
         Some("setup") => setup::everything().map(|_| ()),
         Some("policies") => policies::write(),
+        Some("predictions") => predictions::write(),
         Some("size") => columns::wasm_size(),
         Some("bench") => test::bench(),
         _ => {

@@ -2,18 +2,28 @@
 //!
 //! Nothing is decided here. Verdicts and claims have no constructor, so that Python code cannot make one either.
 
+mod issuers;
 mod look;
 mod model;
 mod policy;
+mod skr;
+mod tpm_state;
 mod verdict;
 
-use pyo3::{prelude::*, sync::PyOnceLock, types::PyType};
+use std::borrow::Cow;
+
+use pyo3::{
+    prelude::*,
+    sync::PyOnceLock,
+    types::{PyString, PyType},
+};
 use veritee::Misuse;
 
 #[pymodule]
 mod _veritee {
     #[pymodule_export]
     use crate::{
+        issuers::{OpenIdMetadata, maa_policy_hash, openid_metadata},
         look::{Inspection, inspect, needs},
         model::{
             AkCertificateClaims, AuthorityClaims, AzureClaims, Check, Claims, Cpuid, EventLogClaims, EventLogRegister, GcpClaims, GcpInstance, ImaClaims,
@@ -21,6 +31,8 @@ mod _veritee {
             TdxClaims, TokenClaims, TpmClaims, Validity, VariableClaims,
         },
         policy::Policy,
+        skr::{Finding, PolicyNode, Precondition, Prediction, ReleasePolicy, WrappingKey},
+        tpm_state::TpmState,
         verdict::{Rejected, Verdict, Verified, verify},
     };
 }
@@ -34,4 +46,9 @@ fn refuse(py: Python<'_>, code: &str, detail: &str) -> PyErr {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let raised = CLASS.import(py, "veritee._errors", "VeriteeError").and_then(|class| class.call1((code, detail)));
     raised.map_or_else(|error| error, PyErr::from_value)
+}
+
+/// The text of a Python string, which may have half of a surrogate pair, as no text of ours can.
+fn text<'t>(text: &'t Bound<'_, PyString>, code: &str, what: &str) -> PyResult<Cow<'t, str>> {
+    text.to_cow().map_err(|_| refuse(text.py(), code, &format!("{what} cannot be read: it has half of a surrogate pair")))
 }

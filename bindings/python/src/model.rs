@@ -107,6 +107,8 @@ macro_rules! view {
     };
 }
 
+pub(crate) use view;
+
 view! {
     /// What verified evidence says. What is unknown is `None`.
     Claims(claims::Claims) { tee, product, debug, measurements, report_data, host_data, tcb, secure_boot, pcrs, keys, validity, signer, snp, tdx, sgx, platform, event_log, token, azure, gcp, tpm } and ..

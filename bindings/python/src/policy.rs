@@ -2,7 +2,7 @@
 
 use pyo3::{prelude::*, types::PyString};
 
-use crate::{misuse, refuse};
+use crate::{misuse, text};
 
 /// What the relying party accepts: a document in TOML or JSON, read once and usable for any number of questions.
 #[pyclass(frozen, module = "veritee")]
@@ -12,7 +12,7 @@ pub struct Policy(pub(crate) veritee::Policy);
 impl Policy {
     #[new]
     fn new(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Self> {
-        let text = text.to_cow().map_err(|_| refuse(py, "policy.unreadable", "the policy cannot be read: it has half of a surrogate pair"))?;
+        let text = self::text(text, "policy.unreadable", "the policy")?;
         veritee::Policy::from_text(&text).map(Self).map_err(|error| misuse(py, &error))
     }
 }

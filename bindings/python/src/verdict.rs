@@ -7,11 +7,18 @@ use crate::{
     misuse,
     model::{self, Show},
     policy::Policy,
+    tpm_state::TpmState,
 };
 
 /// The answer to one question about one piece of evidence: `Verified` or `Rejected`.
 #[pyclass(frozen, subclass, module = "veritee")]
 pub struct Verdict(veritee::Verdict);
+
+impl Verdict {
+    pub(crate) fn core(&self) -> &veritee::Verdict {
+        &self.0
+    }
+}
 
 /// Evidence that was verified. Only this has claims.
 #[pyclass(frozen, extends = Verdict, module = "veritee")]
@@ -121,6 +128,12 @@ impl Verified {
     fn claims<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.0.show(py)
     }
+
+    /// The counters of the TPM whose quote was verified, to be kept for later questions about the same attestation key.
+    #[getter]
+    fn tpm_state(slf: &Bound<'_, Self>) -> Option<TpmState> {
+        slf.as_super().get().0.verified().and_then(veritee::Verified::tpm_state).map(TpmState)
+    }
 }
 
 /// Answers the question. Nobody else can touch the bytes meanwhile: each is immutable or a copy.
@@ -135,8 +148,10 @@ pub fn verify<'py>(
     trust: Vec<PyBackedBytes>,
     nonce: Option<PyBackedBytes>,
     key: Option<PyBackedBytes>,
+    tpm_state: Option<&Bound<'py, TpmState>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let policy = &policy.get().0;
+    let tpm_state = tpm_state.map(|state| state.get().0);
     let answer = || -> Result<veritee::Verdict, Misuse> {
         let mut ask = Ask::new(policy, at.parse::<Time>()?).collateral(&collateral).trust(&trust)?;
         if let Some(nonce) = &nonce {
@@ -144,6 +159,9 @@ pub fn verify<'py>(
         }
         if let Some(key) = &key {
             ask = ask.key(key);
+        }
+        if let Some(before) = tpm_state {
+            ask = ask.tpm_state(before);
         }
         veritee::verify(&evidence, &ask)
     };

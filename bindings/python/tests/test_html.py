@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import Any
+
+from shared import HOSTILE, tags
 
 import veritee
 from veritee import _html
-
-HOSTILE = "<script>alert(1)</script>\"'&\u202e\x1b"
 
 
 def poisoned(value: Any) -> Any:
@@ -21,32 +20,6 @@ def poisoned(value: Any) -> Any:
     if isinstance(value, dict):
         return {name + (HOSTILE if name in ("product", "fmc") else ""): poisoned(inner) for name, inner in value.items()}
     return value
-
-
-class Tags(HTMLParser):
-    """The tags of a page, which must be balanced."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seen: set[str] = set()
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.seen.add(tag)
-        assert {name for name, _ in attrs} <= {"class", "style", "title", "open"}
-        if tag != "br":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def tags(page: str) -> set[str]:
-    parser = Tags()
-    parser.feed(page)
-    parser.close()
-    assert not parser.open
-    return parser.seen
 
 
 def test_a_verdict_shows_its_checks(report: bytes, vcek: bytes, explore: str) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from shared import plain
+
 import veritee
 
 AT = "2026-06-01"
@@ -37,17 +39,6 @@ def test_a_real_report_is_verified(report: bytes, vcek: bytes, explore: str) -> 
     assert verdict.limits and verdict.needs == ()
     assert verdict.explain().startswith("VERIFIED  sev-snp") and str(verdict) == verdict.explain()
     assert repr(verdict).startswith("<Verified sev-snp [ok]") and repr(claims).startswith("Claims(tee='sev-snp', product='Milan'")
-
-
-def plain(value: Any) -> Any:
-    """A view of the model in the form that the report's JSON has."""
-    if isinstance(value, bytes):
-        return value.hex()
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    if type(value).__module__ == "veritee":
-        return {name: plain(getattr(value, name)) for name in dir(value) if not name.startswith("_")}
-    return value
 
 
 def test_typed_values_and_report_say_the_same(report: bytes, vcek: bytes, explore: str) -> None:

@@ -87,6 +87,32 @@ pub struct AskOptions {
     /// The key of this conversation, in the bytes that the guest hashed.
     #[uniffi(default = None)]
     pub key: Option<Vec<u8>>,
+    /// What an earlier verified quote of the same attestation key said of its TPM's counters, which only go forward.
+    #[uniffi(default = None)]
+    pub tpm_state: Option<TpmState>,
+}
+
+/// The counters of a TPM, to be kept between conversations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct TpmState {
+    /// Milliseconds of power.
+    pub clock: u64,
+    /// Times that the TPM was reset.
+    pub reset_count: u32,
+    /// Times that it was restarted since.
+    pub restart_count: u32,
+}
+
+impl From<TpmState> for veritee::TpmState {
+    fn from(TpmState { clock, reset_count, restart_count }: TpmState) -> Self {
+        Self { clock, reset_count, restart_count }
+    }
+}
+
+impl From<veritee::TpmState> for TpmState {
+    fn from(veritee::TpmState { clock, reset_count, restart_count }: veritee::TpmState) -> Self {
+        Self { clock, reset_count, restart_count }
+    }
 }
 
 /// Answers a question about evidence. It fetches nothing and is quick, so it needs no thread of its own.
@@ -100,6 +126,9 @@ pub fn verify(evidence: Vec<u8>, policy: Arc<Policy>, ask: AskOptions) -> Result
     }
     if let Some(key) = &ask.key {
         question = question.key(key);
+    }
+    if let Some(before) = ask.tpm_state {
+        question = question.tpm_state(before.into());
     }
     Ok(veritee::verify(&evidence, &question)?.into())
 }

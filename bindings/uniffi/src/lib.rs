@@ -6,12 +6,16 @@
 
 mod ask;
 mod claims;
+mod issuers;
 mod look;
+mod skr;
 mod verdict;
 
-pub use ask::{AskOptions, At, Policy, VeriteeError, verify};
+pub use ask::{AskOptions, At, Policy, TpmState, VeriteeError, verify};
 pub use claims::{Claims, Cpuid, Key, Measurement, Pcr, Signer, SnpClaims, SnpTcb, Tcb, Validity};
+pub use issuers::{OpenIdMetadata, maa_policy_hash, openid_metadata};
 pub use look::{Field, Inspection, inspect, needs};
+pub use skr::{Finding, PolicyNode, Precondition, Prediction, ReleaseMode, ReleasePolicy, WrappingKey};
 pub use verdict::{Check, Need, RejectedVerdict, Status, Verdict, VerifiedVerdict};
 
 uniffi::setup_scaffolding!();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use veritee::Report;
 
-use crate::claims::Claims;
+use crate::{ask::TpmState, claims::Claims};
 
 /// The answer to one question about one piece of evidence.
 #[derive(Clone, Debug, uniffi::Enum)]
@@ -113,6 +113,17 @@ impl VerifiedVerdict {
     /// What the evidence says.
     pub fn claims(&self) -> Claims {
         self.0.claims().into()
+    }
+
+    /// The counters of the TPM whose quote was verified, to be kept for later questions about the same attestation key.
+    pub fn tpm_state(&self) -> Option<TpmState> {
+        self.0.tpm_state().map(Into::into)
+    }
+}
+
+impl VerifiedVerdict {
+    pub(crate) fn core(&self) -> &veritee::Verified {
+        &self.0
     }
 }
 

@@ -7,7 +7,7 @@
 ...     print(verdict.explain())
 """
 
-from ._ask import inspect, needs, verify
+from ._ask import inspect, needs, openid_metadata, verify
 from ._errors import NotVerified, VeriteeError
 from ._veritee import (
     Check,
@@ -45,6 +45,15 @@ from ._veritee import (
     Validity,
     Verdict,
     Verified,
+    Finding,
+    OpenIdMetadata,
+    PolicyNode,
+    Precondition,
+    Prediction,
+    ReleasePolicy,
+    TpmState,
+    WrappingKey,
+    maa_policy_hash,
 )
 
 __all__ = [
@@ -85,7 +94,17 @@ __all__ = [
     "Verdict",
     "Verified",
     "VeriteeError",
+    "Finding",
+    "OpenIdMetadata",
+    "PolicyNode",
+    "Precondition",
+    "Prediction",
+    "ReleasePolicy",
+    "TpmState",
+    "WrappingKey",
     "inspect",
+    "maa_policy_hash",
     "needs",
+    "openid_metadata",
     "verify",
 ]

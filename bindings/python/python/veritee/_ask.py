@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from . import _veritee
 from ._errors import VeriteeError
-from ._veritee import Inspection, Need, Policy
+from ._veritee import Inspection, Need, OpenIdMetadata, Policy, TpmState
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -30,6 +30,7 @@ def verify(
     trust: Iterable[Buffer] = (),
     nonce: Buffer | None = None,
     key: Buffer | None = None,
+    tpm_state: TpmState | None = None,
 ) -> Verified | Rejected: ...
 
 
@@ -44,6 +45,7 @@ def verify(
     trust: Iterable[Buffer] = (),
     nonce: Buffer | None = None,
     key: Buffer | None = None,
+    tpm_state: TpmState | None = None,
 ) -> Verified | Rejected: ...
 
 
@@ -57,6 +59,7 @@ def verify(
     trust: Iterable[Buffer] = (),
     nonce: Buffer | None = None,
     key: Buffer | None = None,
+    tpm_state: TpmState | None = None,
 ) -> Verified | Rejected:
     """Decides whether the evidence can be trusted under the policy, at a time.
 
@@ -65,6 +68,7 @@ def verify(
     collateral: certificates and CRLs, from anyone: a pinned anchor vouches for each.
     trust: anchors that you vouch for. Never pass on anything here that came with the evidence.
     nonce, key: of this conversation. What is given is always compared.
+    tpm_state: what an earlier verdict about a quote of the same attestation key had as its `tpm_state`: counters only go forward.
 
     Bad evidence is `Rejected` and raises nothing; a question that cannot be asked raises `VeriteeError`.
     """
@@ -78,6 +82,7 @@ def verify(
         [_bytes(file) for file in trust],
         None if nonce is None else _bytes(nonce),
         None if key is None else _bytes(key),
+        tpm_state,
     )
 
 
@@ -89,6 +94,14 @@ def inspect(evidence: Buffer) -> Inspection:
 def needs(evidence: Buffer) -> tuple[Need, ...]:
     """What would have to be fetched to verify this evidence; nothing if it is of no known kind."""
     return _veritee.needs(_bytes(evidence))
+
+
+def openid_metadata(document: Buffer, *, issuer: str) -> OpenIdMetadata:
+    """Reads what an issuer of tokens serves at `/.well-known/openid-configuration`, to learn where it serves its key set.
+
+    issuer: the one that was asked for; the document must name it, character for character.
+    """
+    return _veritee.openid_metadata(_bytes(document), issuer)
 
 
 def _bytes(data: Buffer) -> bytes:

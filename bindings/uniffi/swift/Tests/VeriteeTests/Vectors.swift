@@ -5,8 +5,9 @@ import XCTest
 /// The evidence and policies that the repository carries.
 enum Vectors {
     private static let repository = (0..<6).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-    private static let sev = repository.appendingPathComponent("conformance/vectors/real/sev-8.0.0")
-    private static let intel = repository.appendingPathComponent("conformance/vectors/real/dcap-qvl-0.7.1")
+    static let folder = repository.appendingPathComponent("conformance/vectors")
+    private static let sev = folder.appendingPathComponent("real/sev-8.0.0")
+    private static let intel = folder.appendingPathComponent("real/dcap-qvl-0.7.1")
 
     static let june = At.rfc3339(text: "2026-06-01T00:00:00Z")
 

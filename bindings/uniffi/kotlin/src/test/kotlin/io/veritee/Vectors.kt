@@ -5,11 +5,12 @@ import java.io.File
 /** The evidence and policies that the repository carries. */
 object Vectors {
     private val repository = File(System.getProperty("veritee.repository"))
-    private val sev = repository.resolve("conformance/vectors/real/sev-8.0.0")
+    val folder: File = repository.resolve("conformance/vectors")
+    private val sev = folder.resolve("real/sev-8.0.0")
 
     val milan: ByteArray = sev.resolve("report_milan.bin").readBytes()
     val milanVcek: ByteArray = sev.resolve("vcek_milan.der").readBytes()
-    private val intel = repository.resolve("conformance/vectors/real/dcap-qvl-0.7.1")
+    private val intel = folder.resolve("real/dcap-qvl-0.7.1")
     val quote: ByteArray = intel.resolve("tdx_quote_td15ex").readBytes()
     val quoteCollateral: ByteArray = intel.resolve("tdx_quote_td15ex_collateral").readBytes()
     val explore: Policy = Policy(policyText("explore.toml"))
