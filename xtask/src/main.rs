@@ -7,6 +7,7 @@ mod policies;
 mod setup;
 mod sh;
 mod test;
+mod typescript;
 
 use std::process::ExitCode;
 
@@ -14,7 +15,7 @@ const HELP: &str = "cargo xtask test       set up what is needed, run every test
 cargo xtask matrix     the conformance matrix only
 cargo xtask examples   the example programs against every fault of the example server
 cargo xtask setup      the set-up only
-cargo xtask policies   write policy.schema.json and the JSON form of the example policies
+cargo xtask policies   write policy.schema.json, its TypeScript types and the JSON form of the example policies
 cargo xtask size       raw, gzip and brotli size of the packed WebAssembly module
 cargo xtask bench      verification beside a peer, and under a chain that is already verified
 
