@@ -1,6 +1,11 @@
-// What must not compile. Never run.
-import { isVerified, verify, type Claims, type Policy, type Rejected, type Verdict, type Verified } from "veritee";
+// What must compile, and what must not.
+import { test } from "node:test";
+
+import { isVerified, verify, verifySync, VeriteeError, type Claims, type Policy, type PolicyJson, type Rejected, type Release, type Verdict, type Verified } from "veritee";
 import type * as everything from "veritee";
+
+import client from "./client.json" with { type: "json" };
+import explore from "./explore.json" with { type: "json" };
 
 declare const verdict: Verdict;
 declare const bytes: Uint8Array;

@@ -1,4 +1,5 @@
 import { VeriteeError } from "./error.js";
+import { read } from "./json.js";
 import type { Check, Claims, Need, RejectedReport, Report, VerifiedReport } from "./report.js";
 
 /** Only this module holds it, so that only this module can make a verdict. */
@@ -80,18 +81,9 @@ export function isVerified(value: unknown): value is Verified {
 }
 
 /** Reads what the core wrote. */
-export function read(reportJson: string, explanation: string): Verdict {
-  // The core's own words: their shape is held by the tests.
-  const report = frozen(JSON.parse(reportJson)) as Report;
+export function verdict(reportJson: string, explanation: string): Verdict {
+  const report = read<Report>(reportJson);
   return report.verdict === "verified"
     ? new Verified(SEAL, report, reportJson, explanation)
     : new Rejected(SEAL, report, reportJson, explanation);
-}
-
-function frozen(value: unknown): unknown {
-  if (typeof value === "object" && value !== null) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
 }
