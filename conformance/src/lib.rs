@@ -3,6 +3,7 @@
 mod external;
 mod judge;
 mod native;
+mod skr;
 mod vector;
 
 use std::{
@@ -12,6 +13,7 @@ use std::{
 
 pub use judge::{Column, Matrix, Outcome, judge};
 pub use native::answer;
+pub use skr::{ReleaseCase, ReleaseExpect, complaint, predict, release_cases};
 pub use vector::{Case, Expect, Expected, Suite, Vector};
 
 /// Every suite: the project's own vectors and those of further folders.

@@ -4,6 +4,7 @@ mod columns;
 mod examples;
 mod place;
 mod policies;
+mod predictions;
 mod setup;
 mod sh;
 mod test;
@@ -16,6 +17,7 @@ cargo xtask matrix     the conformance matrix only
 cargo xtask examples   the example programs against every fault of the example server
 cargo xtask setup      the set-up only
 cargo xtask policies   write policy.schema.json, its TypeScript types and the JSON form of the example policies
+cargo xtask predictions write what the core predicts of key release, for the tests of every language
 cargo xtask size       raw, gzip and brotli size of the packed WebAssembly module
 cargo xtask bench      verification beside a peer, and under a chain that is already verified
 
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
         Some("examples") => examples::everything(&columns::Tools::find()),
         Some("setup") => setup::everything().map(|_| ()),
         Some("policies") => policies::write(),
+        Some("predictions") => predictions::write(),
         Some("size") => columns::wasm_size(),
         Some("bench") => test::bench(),
         _ => {

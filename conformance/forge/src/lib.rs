@@ -14,6 +14,7 @@ pub mod patch;
 pub mod product;
 pub mod report;
 pub mod scene;
+pub mod skr;
 pub mod tpm;
 pub mod vector;
 pub mod vectors;

@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, error::Error, fs, path::Path, process::ExitCode};
 
-use veritee_forge::{files, intel, jwt, keys, keys::RsaKey, on_disk, tpm, vectors, vectors_dir};
+use veritee_forge::{files, intel, jwt, keys, keys::RsaKey, on_disk, skr, tpm, vectors, vectors_dir};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     match std::env::args().nth(1).as_deref() {
@@ -11,11 +11,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             intel::write()?;
             tpm::write()?;
             jwt::write()?;
+            skr::write()?;
             write()
         }
         Some("check") => {
-            let others = [intel::check()?, tpm::check()?, jwt::check()?];
-            if others == [true, true, true] { check() } else { Ok(ExitCode::FAILURE) }
+            let others = [intel::check()?, tpm::check()?, jwt::check()?, skr::check()?];
+            if others == [true; 4] { check() } else { Ok(ExitCode::FAILURE) }
         }
         Some("keys") => make_keys(),
         _ => {

@@ -111,3 +111,8 @@ fn what_lies_on_disk_is_what_the_forge_makes() {
     let differ: Vec<_> = made.keys().chain(found.keys()).filter(|path| made.get(*path) != found.get(*path)).collect();
     assert!(differ.is_empty(), "run `cargo run -p veritee-forge -- write`: {differ:?}");
 }
+
+#[test]
+fn what_lies_on_disk_about_key_release_is_what_the_forge_makes() {
+    assert!(veritee_forge::skr::files() == veritee_forge::skr::on_disk().unwrap(), "run `cargo run -p veritee-forge -- write`");
+}

@@ -65,6 +65,16 @@ impl Node {
         self.wanted.as_ref().map(Scalar::text)
     }
 
+    /// What the token says there, as JSON shows it: texts in quotation marks, and nothing that would not be seen.
+    pub(super) fn found_shown(&self) -> Option<String> {
+        self.found.as_ref().map(Scalar::shown)
+    }
+
+    /// What the policy wants there, in the same form.
+    pub(super) fn wanted_shown(&self) -> Option<String> {
+        self.wanted.as_ref().map(Scalar::shown)
+    }
+
     /// Whether it holds.
     #[must_use]
     pub fn holds(&self) -> bool {

@@ -85,6 +85,14 @@ impl Scalar {
         }
     }
 
+    /// For a person, who shall see that a text is one.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Text(text) => format!("{text:?}"),
+            Self::Boolean(_) | Self::Number(_) => self.text().to_string(),
+        }
+    }
+
     pub(super) fn equals(&self, other: &Self, mode: Mode) -> bool {
         self == other || (mode == Mode::AzureCompatible && self.text() == other.text())
     }

@@ -98,7 +98,7 @@ impl Prediction {
     pub fn explain(&self) -> String {
         let mut out = String::new();
         // Writing to a String cannot fail, so the results carry nothing.
-        let _ = writeln!(out, "{}  read as {}: {NOTE}", if self.released { "RELEASED" } else { "DENIED" }, self.mode);
+        let _ = writeln!(out, "{}  {NOTE}; the policy is read as {}", if self.released { "RELEASED" } else { "DENIED" }, self.mode);
         out.push_str("\nbefore the policy\n");
         for p in &self.preconditions {
             let detail = p.detail.as_deref().map(|d| format!("  ({})", printable(d))).unwrap_or_default();
@@ -112,7 +112,8 @@ impl Prediction {
         let others = self.tree.below().iter().filter(foreign).count();
         if others > 0 {
             let whose = self.issuer.as_deref().map_or_else(|| "no named issuer".to_string(), printable);
-            let _ = writeln!(out, "  {:<7} {others} authorities that did not issue this token, which is from {whose}", "-");
+            let authorities = if others == 1 { "authority" } else { "authorities" };
+            let _ = writeln!(out, "  {:<7} {others} {authorities} did not issue this token, which is from {whose}", "-");
         }
         if let Some(key) = &self.key {
             let _ = writeln!(out, "\nwould be wrapped to\n  {}  thumbprint {}", printable(&key.kid), key.thumbprint);
@@ -136,9 +137,12 @@ fn write_node(out: &mut String, node: &Node, level: usize) {
     let what = match (node.authority(), node.claim()) {
         (Some(authority), _) => format!("{} of what {} must say", node.rule(), printable(authority)),
         (None, Some(claim)) => {
-            let found = node.found().map_or_else(|| node.why().unwrap_or("nothing").to_string(), |f| format!("{f:?}"));
-            let type_differs = node.found().and(node.why()).map(|why| format!(", {why}")).unwrap_or_default();
-            format!("{} is {}, wanted {:?}{type_differs}", printable(claim), printable(&found), node.wanted().unwrap_or_default())
+            let wanted = printable(&node.wanted_shown().unwrap_or_default());
+            match (node.found_shown().as_deref().map(printable), node.why()) {
+                (Some(found), None) => format!("{} is {found}, wanted {wanted}", printable(claim)),
+                (Some(found), Some(why)) => format!("{} is {found}, wanted {wanted}: {}", printable(claim), printable(why)),
+                (None, why) => format!("{}, wanted {wanted}: {}", printable(claim), printable(why.unwrap_or("nothing was found"))),
+            }
         }
         (None, None) => node.rule().to_string(),
     };
