@@ -122,3 +122,6 @@ pub(crate) const SKR_DEPTH: usize = 12;
 
 /// Parts of one attestation result. A machine with eight GPUs and four switches has thirteen.
 pub(crate) const SUBMODULES: usize = 32;
+
+/// Bytes of a kept state of a TPM's counters. What is written has at most 83.
+pub(crate) const TPM_STATE_BYTES: usize = 1024;

@@ -11,6 +11,7 @@ use crate::{
     report::{About, Check, Report, Status, Value},
     snp::VerifiedChain,
     time::Time,
+    tpm::TpmState,
 };
 
 /// The answer to one question about one piece of evidence.
@@ -69,6 +70,13 @@ impl Verified {
     #[must_use]
     pub fn snp_chain(&self) -> Option<VerifiedChain> {
         self.snp_chain
+    }
+
+    /// The counters of the TPM whose quote was verified, to be kept for [`Ask::tpm_state`](crate::Ask::tpm_state) of later questions
+    /// about the same attestation key.
+    #[must_use]
+    pub fn tpm_state(&self) -> Option<TpmState> {
+        self.claims.tpm.as_ref().and_then(TpmState::of)
     }
 
     /// The verified payload of a token.

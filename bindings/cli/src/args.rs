@@ -55,7 +55,7 @@ pub enum Skr {
     /// Predict whether a vault would release the key to the guest behind a token
     ///
     /// Exit status: 0 released, 1 denied or the token was rejected, 2 the question could not be asked.
-    Check(SkrCheck),
+    Check(Box<SkrCheck>),
     /// Name what is doubtful in a release policy
     ///
     /// Exit status: 0 nothing, 1 something, 2 it is no release policy.
@@ -165,6 +165,12 @@ pub struct Verify {
     /// The time at which the verdict shall hold, RFC 3339 or Unix seconds; now if left out
     #[arg(long, value_name = "TIME")]
     pub at: Option<String>,
+    /// The counters of this TPM that an earlier verification saved: they must not have gone back
+    #[arg(long, value_name = "FILE")]
+    pub tpm_state: Option<PathBuf>,
+    /// Where to save the TPM's counters if the evidence is verified; may be the same file
+    #[arg(long, value_name = "FILE")]
+    pub save_tpm_state: Option<PathBuf>,
     /// How to print the report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

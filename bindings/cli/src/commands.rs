@@ -11,7 +11,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use veritee::{Ask, Evidence, Policy, Time, Verdict, limits};
+use veritee::{Ask, Evidence, Policy, Time, TpmState, Verdict, limits};
 
 use crate::{
     args::{Command, Format, Measure, Skr, Verify},
@@ -57,6 +57,7 @@ fn answer(args: &Verify) -> Result<Verdict, String> {
     let trust = read_all(&args.trust)?;
     let nonce = args.nonce.as_deref().map(hex).transpose()?;
     let key = args.key.as_deref().map(|path| files::read(path, limits::COLLATERAL_BYTES)).transpose()?;
+    let before = args.tpm_state.as_deref().map(tpm_state).transpose()?;
 
     let mut ask = Ask::new(&policy, at).collateral(&collateral).trust(&trust).map_err(said)?;
     if let Some(nonce) = &nonce {
@@ -65,7 +66,19 @@ fn answer(args: &Verify) -> Result<Verdict, String> {
     if let Some(key) = &key {
         ask = ask.key(key);
     }
-    veritee::verify(&evidence, &ask).map_err(said)
+    if let Some(before) = before {
+        ask = ask.tpm_state(before);
+    }
+    let verdict = veritee::verify(&evidence, &ask).map_err(said)?;
+    if let (Some(path), Some(verified)) = (&args.save_tpm_state, verdict.verified()) {
+        let state = verified.tpm_state().ok_or("--save-tpm-state: the evidence was verified, but has no quote of a TPM")?;
+        fs::write(path, state.to_json() + "\n").map_err(|e| format!("{}: {e}", path.display()))?;
+    }
+    Ok(verdict)
+}
+
+fn tpm_state(path: &Path) -> Result<TpmState, String> {
+    TpmState::from_json(&files::read_text(path)?).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 fn inspect(path: &Path) -> Outcome {
