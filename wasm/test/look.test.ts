@@ -107,7 +107,8 @@ test("a TPM's counters only go forward", async () => {
   const first = await verify(decoded(evidence), ask);
   assert.ok(first.ok, first.explain());
   const { tpm } = first.claims;
-  assert.ok(tpm !== null);
+  assert.ok(tpm !== null && first.tpmState !== null);
+  assert.equal(JSON.stringify(first.tpmState), JSON.stringify({ clock: tpm.clock, reset_count: tpm.reset_count, restart_count: tpm.restart_count }));
   const code = async (tpmState: unknown): Promise<string> => {
     try {
       return (await verify(decoded(evidence), { ...ask, tpmState } as Ask)).code;
@@ -116,14 +117,18 @@ test("a TPM's counters only go forward", async () => {
       return error.code;
     }
   };
-  assert.equal(await code(tpm), "tpm.counters.clock", "the very same quote again");
+  for (const same of [first.tpmState, JSON.stringify(first.tpmState), tpm]) {
+    assert.equal(await code(same), "tpm.counters.clock", "the very same quote again");
+  }
   assert.equal(await code({ ...tpm, clock: String(BigInt(tpm.clock) - 1n) }), "ok");
   assert.equal(await code({ ...tpm, reset_count: tpm.reset_count + 1 }), "tpm.counters.reset");
   assert.equal(await code({ ...tpm, restart_count: tpm.restart_count + 1 }), "tpm.counters.restart");
   assert.equal(await code({ ...tpm, clock: String(2n ** 64n - 1n) }), "tpm.counters.clock");
   for (const change of [{ clock: 1 }, { clock: "-1" }, { clock: String(2n ** 64n) }, { clock: "1e3" }, { reset_count: -1 }, { reset_count: 0.5 }, { restart_count: 2 ** 32 }, { restart_count: undefined }]) {
-    assert.equal(await code({ ...tpm, ...change }), "ask.tpm-state.type", JSON.stringify(Object.keys(change)));
+    assert.equal(await code({ ...tpm, ...change }), "ask.tpm-state", JSON.stringify(Object.keys(change)));
   }
+  assert.equal(await code("{}"), "ask.tpm-state");
   assert.equal(await code(null), "ask.tpm-state.type");
+  assert.equal(await code(1), "ask.tpm-state.type");
   assert.equal((await verify(milan, { policy: text("examples/policies/explore.json"), at, tpmState: tpm })).code, "evidence.kind.no-counters");
 });

@@ -127,7 +127,8 @@ export const ask = (snp: Policy["snp"]): Ask => ({ policy: { ...client, snp }, a
 export const strictly = (own: Policy): PolicyJson => own;
 
 // The claims of one quote are the state for the next.
-export const next = (claims: Claims): TpmState | undefined => claims.tpm ?? undefined;
+export const next = (verified: Verified): Ask["tpmState"] => verified.tpmState ?? undefined;
+export const kept = (claims: Claims): TpmState | null => claims.tpm;
 
 export const kind = (inspection: Inspection): Kind | string => (inspection.kind === null ? inspection.code : (inspection.fields[0]?.value ?? inspection.kind));
 // @ts-expect-error: what was only looked at has no claims

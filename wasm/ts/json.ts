@@ -6,7 +6,7 @@ const DEPTH = 32;
 /** JSON that keeps every integer exact: JSON.stringify refuses bigint and writes whatever a number was rounded to. */
 export function json(value: unknown, unreadable: string, depth = DEPTH): string {
   if (depth === 0) {
-    throw new VeriteeError(unreadable, "the policy is nested too deeply");
+    throw new VeriteeError(unreadable, "the document is nested too deeply");
   }
   switch (typeof value) {
     case "string":
@@ -18,7 +18,7 @@ export function json(value: unknown, unreadable: string, depth = DEPTH): string 
       if (Number.isSafeInteger(value)) {
         return String(value);
       }
-      throw new VeriteeError(unreadable, `${value} in the policy is not an exact integer; give a bigint, or the policy as text`);
+      throw new VeriteeError(unreadable, `${value} in the document is not an exact integer; give a bigint, or the document as text`);
     case "object":
       if (value === null) {
         return "null";
@@ -31,7 +31,7 @@ export function json(value: unknown, unreadable: string, depth = DEPTH): string 
         .map(([name, member]) => `${JSON.stringify(name)}:${json(member, unreadable, depth - 1)}`)
         .join()}}`;
     default:
-      throw new VeriteeError(unreadable, `the policy holds a ${typeof value}, which is no JSON`);
+      throw new VeriteeError(unreadable, `the document holds a ${typeof value}, which is no JSON`);
   }
 }
 

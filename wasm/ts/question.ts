@@ -22,11 +22,11 @@ export interface Ask {
   readonly nonce?: Uint8Array | undefined;
   /** The key of this conversation, in the bytes that the guest hashed. */
   readonly key?: Uint8Array | undefined;
-  /** What an earlier verified quote of the same attestation key said of its TPM's counters, which only go forward: its `claims.tpm`, kept. */
-  readonly tpmState?: TpmState | undefined;
+  /** What an earlier verdict about a quote of the same attestation key had as its `tpmState`, or its JSON text: counters only go forward. */
+  readonly tpmState?: TpmState | string | undefined;
 }
 
-/** The counters of a TPM, as claims have them. */
+/** What a verified quote said of its TPM's counters, as claims have it. */
 export type TpmState = Pick<TpmClaims, "clock" | "reset_count" | "restart_count">;
 
 /**
@@ -55,7 +55,7 @@ export interface Question {
   readonly trust: Uint8Array[];
   readonly nonce: Uint8Array | undefined;
   readonly key: Uint8Array | undefined;
-  readonly tpmState: { readonly clock: bigint; readonly reset_count: number; readonly restart_count: number } | undefined;
+  readonly tpmState: string | undefined;
 }
 
 const MEMBERS: ReadonlySet<string> = new Set(["policy", "at", "collateral", "trust", "nonce", "key", "tpmState"] satisfies (keyof Ask)[]);
@@ -135,11 +135,11 @@ function time(at: unknown): string {
   throw new VeriteeError("ask.at.type", "at must be a Date, or text like 2026-06-01T00:00:00Z");
 }
 
-function counters(state: unknown): NonNullable<Question["tpmState"]> {
-  const { clock, reset_count, restart_count } = (typeof state === "object" && state !== null ? state : {}) as Record<string, unknown>;
-  const is32 = (count: unknown): count is number => Number.isInteger(count) && Number(count) >= 0 && Number(count) < 2 ** 32;
-  if (typeof clock !== "string" || !/^[0-9]{1,20}$/u.test(clock) || BigInt(clock) >= 2n ** 64n || !is32(reset_count) || !is32(restart_count)) {
-    throw new VeriteeError("ask.tpm-state.type", "tpmState must have clock, reset_count and restart_count as the claims of a TPM's quote have them");
+/** The counters alone: claims, which have them too, have more. */
+function counters(state: unknown): string {
+  if (typeof state !== "object" || state === null) {
+    return document("tpm-state", "ask.tpm-state", state);
   }
-  return { clock: BigInt(clock), reset_count, restart_count };
+  const { clock, reset_count, restart_count } = state as Partial<TpmState>;
+  return document("tpm-state", "ask.tpm-state", { clock, reset_count, restart_count });
 }
