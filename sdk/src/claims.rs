@@ -581,7 +581,7 @@ impl Claims {
         }
         if let Some(signer) = &self.signer {
             let pinned = if signer.anchor_pinned { "pinned" } else { "given by you" };
-            rows.push(("signed by", format!("{}, vouched for by {} ({pinned})", signer.kind.to_uppercase(), signer.anchor)));
+            rows.push(("signed by", format!("{}, vouched for by {} ({pinned})", signer.kind.to_ascii_uppercase(), signer.anchor)));
         }
         if let Some(snp) = &self.snp {
             let vmpl = snp.vmpl.map_or_else(|| "none: the host asked for this report".to_string(), |v| v.to_string());

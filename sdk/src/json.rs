@@ -97,8 +97,8 @@ pub(crate) fn read(text: &[u8]) -> Result<Json, &'static str> {
 
 /// As [`read`], with another bound on the number of values.
 pub(crate) fn read_bounded(text: &[u8], values: usize) -> Result<Json, &'static str> {
-    let text = core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
-    let mut reader = serde_json::Deserializer::from_str(text);
+    core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
+    let mut reader = serde_json::Deserializer::from_slice(text);
     let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(values), keep: true };
     let value = level.deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member, nests too deep or has too many values")?;
     reader.end().map_err(|_| "JSON with something after its end")?;
@@ -108,8 +108,8 @@ pub(crate) fn read_bounded(text: &[u8], values: usize) -> Result<Json, &'static 
 /// Whether `text` is JSON of which two readers could not make two things: strict in all that [`read`] is, but nothing is kept,
 /// so that a large document costs no more than the names of its members.
 pub(crate) fn check(text: &[u8]) -> Result<(), &'static str> {
-    let text = core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
-    let mut reader = serde_json::Deserializer::from_str(text);
+    core::str::from_utf8(text).map_err(|_| "JSON that is not UTF-8")?;
+    let mut reader = serde_json::Deserializer::from_slice(text);
     let level = Level { below: limits::JSON_DEPTH, values: &Cell::new(limits::DOCUMENT_VALUES), keep: false };
     level.deserialize(&mut reader).map_err(|_| "JSON that does not parse, repeats a member, nests too deep or has too many values")?;
     reader.end().map_err(|_| "JSON with something after its end")

@@ -68,7 +68,8 @@ impl Policy {
     /// [`Misuse`] with a code that begins with `policy.`: the document does not parse, has an unknown key, or leaves
     /// something unsaid.
     pub fn from_json(text: &str) -> Result<Self, Misuse> {
-        let document: Document = serde_json::from_str(text).map_err(|e| Misuse::new("policy.unreadable", format!("the policy cannot be read: {e}")))?;
+        let document: Document =
+            serde_json::from_slice(text.as_bytes()).map_err(|e| Misuse::new("policy.unreadable", format!("the policy cannot be read: {e}")))?;
         Self::from_document(document)
     }
 

@@ -29,7 +29,7 @@ pub(crate) fn inspect(input: &[u8]) -> Vec<(&'static str, String)> {
         Ok(quote) => quote,
         Err(failure) => return alloc::vec![("unreadable", failure.code.to_string())],
     };
-    let mut rows = alloc::vec![("version", quote.version.to_string()), ("tee", format!("{:?}", quote.tee).to_uppercase())];
+    let mut rows = alloc::vec![("version", quote.version.to_string()), ("tee", format!("{:?}", quote.tee).to_ascii_uppercase())];
     match quote.body {
         Body::Td(td) => {
             rows.push(("td report", format!("{:?}", td.kind)));

@@ -3,7 +3,7 @@
 const decoded = (base64) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 
 /** One line of results for each case. */
-export async function answered({ verify, VeriteeError }, cases) {
+export async function answered({ verify, inspect, needs, VeriteeError }, cases) {
   const lines = [];
   for (const { id, evidence, collateral, trust, policy, nonce, key, at } of cases) {
     const ask = { policy, at, collateral: collateral.map(decoded), trust: trust.map(decoded) };
@@ -15,6 +15,10 @@ export async function answered({ verify, VeriteeError }, cases) {
     }
     try {
       const verdict = await verify(decoded(evidence), ask);
+      const { kind } = await inspect(decoded(evidence));
+      if (kind !== verdict.report.evidence.kind || ((await needs(decoded(evidence))).length > 0 && kind === null)) {
+        throw new Error(`${id}: a look at it says ${kind}`);
+      }
       lines.push(JSON.stringify({ id, report: verdict.reportJson }));
     } catch (error) {
       if (!(error instanceof VeriteeError)) {

@@ -182,7 +182,9 @@ test("a verdict can be neither changed nor forged", async () => {
   assert.ok(!isVerified({ ...verdict, explain: () => "" }));
   assert.ok(!isVerified(Object.create(verdict)));
   const exported = Object.keys(await import("veritee")).sort();
-  assert.deepEqual(exported, ["VeriteeError", "isVerified", "ready", "verify", "verifySync"]);
+  const asked = ["inspect", "lintRelease", "maaPolicyHash", "needs", "openIdMetadata", "predictRelease", "verify"];
+  const limits = ["COLLATERAL_BYTES", "COLLATERAL_FILES", "EVIDENCE_BYTES", "RELEASE_POLICY_BYTES"];
+  assert.deepEqual(exported, [...limits, "VeriteeError", "isVerified", "ready", ...asked, ...asked.map((name) => `${name}Sync`)].sort());
 });
 
 test("the policy and the time can be given in two ways", async () => {
@@ -193,6 +195,12 @@ test("the policy and the time can be given in two ways", async () => {
   await assert.rejects(verify(milan, { ...ask, policy: exact }), { code: "policy.unreadable", message: /`9223372036854775809`/u });
   assert.equal((await verify(milan, { ...ask, policy: { ...document, snp: { current_mitigations: 2n ** 63n } } })).code, "snp.mitigations.unknown");
 });
+
+test("a policy out of a JSON file is used as it is", async () => {
+  const { default: imported } = await import("./explore.json", { with: { type: "json" } });
+  assert.equal((await verify(milan, { ...ask, policy: imported })).reportJson, (await verify(milan, ask)).reportJson);
+});
+
 test("a nonce that was given is compared", async () => {
   const verdict = await verify(milan, { ...ask, nonce: new Uint8Array(32).fill(1) });
   assert.equal(verdict.code, "bind.report-data.mismatch");
@@ -202,5 +210,5 @@ test("the WebAssembly can be had by itself", async () => {
   await ready();
   const wasm = readFileSync(createRequire(import.meta.url).resolve("veritee/veritee.wasm"));
   const exported = WebAssembly.Module.exports(new WebAssembly.Module(wasm)).filter(({ kind, name }) => kind === "function" && !name.startsWith("__"));
-  assert.deepEqual(exported.map(({ name }) => name), ["verify"]);
+  assert.deepEqual(exported.map(({ name }) => name).sort(), ["inspect", "lintRelease", "maaPolicyHash", "needs", "openIdMetadata", "predictRelease", "verify"]);
 });

@@ -1,4 +1,4 @@
-// Runs the conformance cases with the packed tarball in headless Chromium: a static page, under a content security policy
+// Runs the conformance cases, and those of key release, with the packed tarball in headless Chromium: a static page, under a content security policy
 // that allows its own scripts and WebAssembly, and nothing else.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { chromium } from "playwright-core";
 
 import { sources, withInstalled } from "./installed.mjs";
 import { converse } from "./protocol.mjs";
+import { releaseCases } from "./vectors.mjs";
 
 const CSP = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
 const TYPES = { ".js": "text/javascript", ".wasm": "application/wasm" };
@@ -18,7 +19,9 @@ const PAGE = '<!doctype html><meta charset="utf-8"><title>veritee</title><link r
 const SCRIPT = (entry) => `
 import * as veritee from ${JSON.stringify(entry)};
 import { answered } from "/cases.mjs";
+import { foretold } from "/release.mjs";
 try {
+  await foretold(veritee, await (await fetch("/release.json")).json());
   const cases = await (await fetch("/cases.json")).json();
   await fetch("/results", { method: "POST", body: await answered(veritee, cases) });
 } catch (error) {
@@ -35,6 +38,8 @@ async function served(folder, cases, visit) {
     ["/page.mjs", ["text/javascript", SCRIPT(new URL(entry, "http://page/veritee/").pathname)]],
     ["/cases.mjs", ["text/javascript", readFileSync(join(sources, "test", "cases.mjs"))]],
     ["/cases.json", ["application/json", cases]],
+    ["/release.mjs", ["text/javascript", readFileSync(join(sources, "test", "release.mjs"))]],
+    ["/release.json", ["application/json", JSON.stringify(releaseCases())]],
   ]);
   const { promise, resolve, reject } = outcome();
   const server = createServer(async (request, response) => {

@@ -30,8 +30,11 @@ process.exitCode = await withInstalled(async (folder) => {
     cpSync(join(sources, "test", name), join(folder, name));
   }
   writeFileSync(join(folder, "spoken.ts"), await spoken(folder));
+  // Policies as a program would import them.
+  cpSync(join(root, "examples", "client", "policy.json"), join(folder, "client.json"));
+  cpSync(join(root, "examples", "policies", "explore.json"), join(folder, "explore.json"));
   symlinkSync(join(sources, "node_modules", "@types"), join(folder, "node_modules", "@types"), "junction");
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...strict, outDir: "out" }, files: [...tests, "spoken.ts"] }));
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...strict, resolveJsonModule: true, outDir: "out" }, files: [...tests, "spoken.ts"] }));
   const run = (...args) => spawnSync(process.execPath, args, { cwd: folder, stdio: "inherit", env: { ...process.env, VERITEE_ROOT: root } }).status ?? 1;
-  return run(join(sources, "node_modules", "typescript", "bin", "tsc"), "-p", ".") || run("--test", join(folder, "out", "face.test.js"), join(folder, "out", "browser.test.js"));
+  return run(join(sources, "node_modules", "typescript", "bin", "tsc"), "-p", ".") || run("--test", ...tests.filter((name) => name !== "types.test.ts").map((name) => join(folder, "out", name.replace(/\.ts$/u, ".js"))));
 });

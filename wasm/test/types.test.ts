@@ -1,6 +1,26 @@
-// What must not compile. Never run.
-import { isVerified, verify, type Claims, type Policy, type Rejected, type Verdict, type Verified } from "veritee";
+// What must compile, and what must not. Never run.
+import {
+  inspect,
+  isVerified,
+  predictRelease,
+  verify,
+  type Ask,
+  type Claims,
+  type Inspection,
+  type Kind,
+  type Policy,
+  type PolicyJson,
+  type Rejected,
+  type Release,
+  type ReleasePolicy,
+  type TpmState,
+  type Verdict,
+  type Verified,
+} from "veritee";
 import type * as everything from "veritee";
+
+import client from "./client.json" with { type: "json" };
+import explore from "./explore.json" with { type: "json" };
 
 declare const verdict: Verdict;
 declare const bytes: Uint8Array;
@@ -63,3 +83,73 @@ export const strict: Policy = {
   },
   waive: [{ check: "snp.revocation", reason: "checked every hour" }],
 };
+
+// Every section of the schema has its type.
+export const sections: Policy = {
+  veritee: 1,
+  kinds: ["azure-snp-vtpm", "gcp-vtpm", "maa-jwt", "ita-jwt", "google-jwt", "nras-jwt", "ear-jwt", "tpm", "tdx", "sgx"],
+  bind: { report_data: { hex: "00".repeat(64) } },
+  identity: { signer: [{ id_key: "00".repeat(48) }] },
+  tdx: { statuses: ["UpToDate", "SWHardeningNeeded"], grace: { status: "OutOfDate", days: 30 } },
+  tpm: { pcrs: [{ label: "image", bank: "sha256", values: { 4: "00".repeat(32), 7: "00".repeat(32) } }], require: [{ bank: "sha384", pcrs: [0, 1] }] },
+  azure: { paravisors: [{ measurement: "00".repeat(48), label: "paravisor" }], user_data: "nonce", secure_boot: true },
+  gcp: { tee_link: "shared-nonce", zones: ["us-central1-a"] },
+  event_log: { required: true, replayed: [4, 7], replayed_rtmrs: [1], kernel_command_line: ["quiet"] },
+  jwt: { issuers: ["https://a.example"], audience: "me", max_age: 60 },
+  maa: { attestation_types: ["sevsnpvm"], policy_hashes: ["x"] },
+  ita: { policy_ids: ["x"], refuse_unmatched_policies: true },
+  google: { hardware: ["GCP_INTEL_TDX"], support: "STABLE" },
+  nras: { gpus_minimum: 8 },
+  ear: { attesters: ["tdx"], statuses: ["affirming"] },
+};
+
+// @ts-expect-error: no bank of this name
+export const bank: Policy["tpm"] = { require: [{ bank: "sha3", pcrs: [0] }] };
+// @ts-expect-error: no status that can be accepted
+export const revoked: Policy["tdx"] = { statuses: ["Revoked"] };
+// @ts-expect-error: no fifth privilege level
+export const level: Policy["snp"] = { vmpl: [4] };
+
+// A file that was imported is a policy for a question, whatever TypeScript makes of its texts.
+void verify(bytes, { policy: client, at: new Date() });
+export const imported: readonly PolicyJson[] = [client, explore];
+// @ts-expect-error: but no Policy, since nobody looked into it
+export const asPolicy: Policy = client;
+// Nor is everything one.
+// @ts-expect-error: nothing is silently unstated
+void verify(bytes, { policy: { ...client, bind: {} }, at: new Date() });
+// @ts-expect-error: what must be stated is missing
+void verify(bytes, { policy: { veritee: 1 }, at: new Date() });
+// @ts-expect-error: a misspelt member
+void verify(bytes, { policy: { veritee: 1, kinds: ["sev-snp"], bind: { waive: "a reason" }, identity: { waive: "a reason" }, snpp: {} }, at: new Date() });
+// A Policy is one of course, and a section may be left open.
+export const ask = (snp: Policy["snp"]): Ask => ({ policy: { ...client, snp }, at: "2026-06-01" });
+export const strictly = (own: Policy): PolicyJson => own;
+
+// The claims of one quote are the state for the next.
+export const next = (verified: Verified): Ask["tpmState"] => verified.tpmState ?? undefined;
+export const kept = (claims: Claims): TpmState | null => claims.tpm;
+
+export const kind = (inspection: Inspection): Kind | string => (inspection.kind === null ? inspection.code : (inspection.fields[0]?.value ?? inspection.kind));
+// @ts-expect-error: what was only looked at has no claims
+void inspect(bytes).then((inspection) => inspection.claims);
+
+export const key = (release: Release): string | undefined => {
+  // @ts-expect-error: a prediction before the verdict was looked at
+  release.prediction.released;
+  if (release.prediction === null) {
+    const rejected: Rejected = release.verdict;
+    return rejected.code;
+  }
+  const verified: Verified = release.verdict;
+  return verified.ok && release.prediction.released ? release.prediction.wrappingKey?.thumbprint : undefined;
+};
+const release: ReleasePolicy = {
+  version: "1.0.0",
+  anyOf: [{ authority: "https://a.example", allOf: [{ claim: "a.b", equals: false }, { anyOf: [{ claim: "c", equals: "d" }] }] }],
+};
+void predictRelease(bytes, release, { policy, at: new Date(), mode: "strict" });
+// @ts-expect-error: how it is read must be said
+void predictRelease(bytes, release, { policy, at: new Date() });
+// @ts-expect-error: the only operator is equals
+export const operator: ReleasePolicy = { version: "1.0.0", anyOf: [{ authority: "https://a.example", allOf: [{ claim: "a", notEquals: "b" }] }] };

@@ -1,26 +1,41 @@
 import { VeriteeError } from "./error.js";
 import type { Question } from "./question.js";
-import { read, type Verdict } from "./verdict.js";
 
-/** The one export of the core. */
-export type Engine = (...question: Question) => string[];
+/** What the core exports. */
+export interface Engine {
+  verify(question: Question): string[];
+  needs(evidence: Uint8Array): string;
+  inspect(evidence: Uint8Array): string;
+  predictRelease(question: Question, releasePolicy: string, mode: string): string[];
+  lintRelease(releasePolicy: string, mode: string): string;
+  maaPolicyHash(policy: string): string;
+  openIdMetadata(document: Uint8Array, issuer: string): string;
+}
 
-/** Puts the question to the core. */
-export function answer(engine: Engine, question: Question): Verdict {
-  let texts: string[];
+/** A call whose arguments were copied, so that it may wait for the WebAssembly. */
+export type Call<T> = (engine: Engine) => T;
+
+/** Makes the call. */
+export function made<T>(engine: Engine, call: Call<T>): T {
   try {
-    texts = engine(...question);
+    return call(engine);
   } catch (cause) {
+    if (cause instanceof VeriteeError) {
+      throw cause;
+    }
     if (cause instanceof Error && "code" in cause && typeof cause.code === "string") {
       throw new VeriteeError(cause.code, cause.message);
     }
     throw new VeriteeError("engine.failed", "the WebAssembly stopped; most likely it had too little memory", { cause });
   }
-  const [report, explanation] = texts;
-  if (report === undefined || explanation === undefined) {
+}
+
+/** The texts of an answer, of which there must be so many at least. */
+export function texts<N extends 2 | 4>(answer: readonly string[], count: N): N extends 2 ? [string, string] : [string, string, string, string] {
+  if (answer.length < count) {
     throw new VeriteeError("engine.failed", "the WebAssembly is not that of this package");
   }
-  return read(report, explanation);
+  return answer as N extends 2 ? [string, string] : [string, string, string, string];
 }
 
 export function notLoaded(cause: unknown): VeriteeError {

@@ -1,9 +1,12 @@
 // What both entries export.
 
 export { VeriteeError } from "./error.js";
+export { COLLATERAL_BYTES, COLLATERAL_FILES, EVIDENCE_BYTES, RELEASE_POLICY_BYTES } from "./limits.js";
+export type * from "./look.js";
 export type * from "./policy.js";
+export type * from "./release.js";
 export type * from "./report.js";
-export type { Ask } from "./question.js";
+export type { Ask, PolicyJson, TpmState } from "./question.js";
 export { isVerified } from "./verdict.js";
 export type { Rejected, Verdict, Verified } from "./verdict.js";
 

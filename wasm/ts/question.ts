@@ -1,42 +1,64 @@
+import { isBytes } from "./bytes.js";
 import { VeriteeError } from "./error.js";
+import { json } from "./json.js";
+import { COLLATERAL_BYTES, EVIDENCE_BYTES } from "./limits.js";
 import type { Policy } from "./policy.js";
+import type { TpmClaims } from "./report.js";
 
 /**
- * The question. Collateral may come from anyone; policy, time, trust, nonce and key only from the relying party's own hand.
+ * The question. Collateral may come from anyone; policy, time, trust, nonce, key and the TPM's state only from the relying party's
+ * own hand.
  */
 export interface Ask {
   /** What is accepted: the document, or its JSON text. */
-  readonly policy: Policy | string;
+  readonly policy: Policy | PolicyJson | string;
   /** The time at which the verdict shall hold: a Date, or text like `2026-06-01T00:00:00Z`. */
   readonly at: Date | string;
-  /** Certificates and CRLs in DER or PEM, certificate tables: each is recognised by its content. */
+  /** Certificates and CRLs in DER or PEM, certificate tables, Intel's signed documents, event logs: each is recognised by its content. */
   readonly collateral?: readonly Uint8Array[] | undefined;
-  /** Anchors that the relying party vouches for. Never pass on anything here that came with the evidence. */
+  /** Anchors and key sets that the relying party vouches for. Never pass on anything here that came with the evidence. */
   readonly trust?: readonly Uint8Array[] | undefined;
   /** The nonce of this conversation. It is always compared, even if the policy waives the binding. */
   readonly nonce?: Uint8Array | undefined;
   /** The key of this conversation, in the bytes that the guest hashed. */
   readonly key?: Uint8Array | undefined;
+  /** What an earlier verdict about a quote of the same attestation key had as its `tpmState`, or its JSON text: counters only go forward. */
+  readonly tpmState?: TpmState | string | undefined;
 }
 
+/** What a verified quote said of its TPM's counters, as claims have it. */
+export type TpmState = Pick<TpmClaims, "clock" | "reset_count" | "restart_count">;
+
+/**
+ * A policy as it comes out of a JSON file: the members of {@link Policy}, but any text and any number, because TypeScript widens
+ * what it imports. The core refuses what is not right. A policy that is written in TypeScript is better of the type `Policy`.
+ */
+export type PolicyJson = Widened<Policy>;
+
+/** A type with all its literals widened. */
+type Widened<T> = T extends string
+  ? string
+  : T extends boolean
+    ? boolean
+    : T extends number | bigint
+      ? number | bigint
+      : T extends readonly (infer Item)[]
+        ? readonly Widened<Item>[]
+        : { readonly [Name in keyof T]: Widened<T[Name]> | (undefined extends T[Name] ? undefined : never) };
+
 /** The question as the core takes it, in memory that nobody else holds. */
-export type Question = [
-  evidence: Uint8Array,
-  policy: string,
-  at: string,
-  collateral: Uint8Array[],
-  trust: Uint8Array[],
-  nonce: Uint8Array | undefined,
-  key: Uint8Array | undefined,
-];
+export interface Question {
+  readonly evidence: Uint8Array;
+  readonly policy: string;
+  readonly at: string;
+  readonly collateral: Uint8Array[];
+  readonly trust: Uint8Array[];
+  readonly nonce: Uint8Array | undefined;
+  readonly key: Uint8Array | undefined;
+  readonly tpmState: string | undefined;
+}
 
-const MEMBERS: ReadonlySet<string> = new Set(["policy", "at", "collateral", "trust", "nonce", "key"] satisfies (keyof Ask)[]);
-
-/** The core refuses evidence and collateral of more bytes than this, whatever they are, so that one more suffices to be refused. */
-const LIMIT = 4 * 1024 * 1024;
-
-/** The most levels of nesting that a policy can need, and more. */
-const DEPTH = 32;
+const MEMBERS: ReadonlySet<string> = new Set(["policy", "at", "collateral", "trust", "nonce", "key", "tpmState"] satisfies (keyof Ask)[]);
 
 /** Copies the question, so that nothing the caller does afterwards can change it. */
 export function copied(evidence: Uint8Array, ask: Ask): Question {
@@ -48,29 +70,21 @@ export function copied(evidence: Uint8Array, ask: Ask): Question {
       throw new VeriteeError("ask.unknown", `the question has no member named ${JSON.stringify(member)}`);
     }
   }
-  const { policy, at, collateral, trust, nonce, key } = ask;
-  return [
-    bytes("evidence", evidence, LIMIT),
-    policyText(policy),
-    time(at),
-    files("collateral", collateral, LIMIT),
-    files("trust", trust, Infinity),
-    nonce === undefined ? undefined : bytes("nonce", nonce, Infinity),
-    key === undefined ? undefined : bytes("key", key, Infinity),
-  ];
+  const { policy, at, collateral, trust, nonce, key, tpmState } = ask;
+  return {
+    evidence: bytes("evidence", evidence, EVIDENCE_BYTES),
+    policy: document("policy", "policy.unreadable", policy),
+    at: time(at),
+    collateral: files("collateral", collateral, COLLATERAL_BYTES),
+    trust: files("trust", trust, Infinity),
+    nonce: nonce === undefined ? undefined : bytes("nonce", nonce, Infinity),
+    key: key === undefined ? undefined : bytes("key", key, Infinity),
+    tpmState: tpmState === undefined ? undefined : counters(tpmState),
+  };
 }
 
-function files(name: string, list: unknown, limit: number): Uint8Array[] {
-  if (list === undefined) {
-    return [];
-  }
-  if (!Array.isArray(list)) {
-    throw new VeriteeError(`ask.${name}.type`, `${name} must be an array of Uint8Array`);
-  }
-  return Array.from(list, (file: unknown) => bytes(name, file, limit));
-}
-
-function bytes(name: string, value: unknown, limit: number): Uint8Array {
+/** Copies bytes. Of what the core refuses because it has more than so many, one more suffices to be refused. */
+export function bytes(name: string, value: unknown, limit: number): Uint8Array {
   if (!isBytes(value)) {
     throw new VeriteeError(`ask.${name}.type`, `${name} must be a Uint8Array`);
   }
@@ -81,11 +95,33 @@ function bytes(name: string, value: unknown, limit: number): Uint8Array {
   }
 }
 
-const typedArrayName = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get;
+/** A document as JSON text. */
+export function document(name: string, unreadable: string, value: unknown): string {
+  if (typeof value === "string") {
+    return value;
+  }
+  if (typeof value !== "object" || value === null) {
+    throw new VeriteeError(`ask.${name}.type`, `${name} must be a document or its JSON text`);
+  }
+  return json(value, unreadable);
+}
 
-/** By its inner nature, so that arrays of another window pass and look-alikes do not. */
-function isBytes(value: unknown): value is Uint8Array {
-  return typedArrayName?.call(value) === "Uint8Array";
+/** Text. */
+export function text(name: string, value: unknown): string {
+  if (typeof value !== "string") {
+    throw new VeriteeError(`ask.${name}.type`, `${name} must be text`);
+  }
+  return value;
+}
+
+function files(name: string, list: unknown, limit: number): Uint8Array[] {
+  if (list === undefined) {
+    return [];
+  }
+  if (!Array.isArray(list)) {
+    throw new VeriteeError(`ask.${name}.type`, `${name} must be an array of Uint8Array`);
+  }
+  return Array.from(list, (file: unknown) => bytes(name, file, limit));
 }
 
 /** What the core reads: text as it is, a Date as Unix seconds. */
@@ -99,44 +135,11 @@ function time(at: unknown): string {
   throw new VeriteeError("ask.at.type", "at must be a Date, or text like 2026-06-01T00:00:00Z");
 }
 
-function policyText(policy: unknown): string {
-  if (typeof policy === "string") {
-    return policy;
+/** The counters alone: claims, which have them too, have more. */
+function counters(state: unknown): string {
+  if (typeof state !== "object" || state === null) {
+    return document("tpm-state", "ask.tpm-state", state);
   }
-  if (typeof policy !== "object" || policy === null) {
-    throw new VeriteeError("ask.policy.type", "policy must be a policy document or its JSON text");
-  }
-  return json(policy, DEPTH);
-}
-
-/** JSON that keeps every integer exact: JSON.stringify refuses bigint and writes whatever a number was rounded to. */
-function json(value: unknown, depth: number): string {
-  if (depth === 0) {
-    throw new VeriteeError("policy.unreadable", "the policy is nested too deeply");
-  }
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return JSON.stringify(value);
-    case "bigint":
-      return value.toString();
-    case "number":
-      if (Number.isSafeInteger(value)) {
-        return String(value);
-      }
-      throw new VeriteeError("policy.unreadable", `${value} in the policy is not an exact integer; give a bigint, or the policy as text`);
-    case "object":
-      if (value === null) {
-        return "null";
-      }
-      if (Array.isArray(value)) {
-        return `[${Array.from(value, (item: unknown) => json(item, depth - 1)).join()}]`;
-      }
-      return `{${Object.entries(value)
-        .filter(([, member]) => member !== undefined)
-        .map(([name, member]) => `${JSON.stringify(name)}:${json(member, depth - 1)}`)
-        .join()}}`;
-    default:
-      throw new VeriteeError("policy.unreadable", `the policy holds a ${typeof value}, which is no JSON`);
-  }
+  const { clock, reset_count, restart_count } = state as Partial<TpmState>;
+  return document("tpm-state", "ask.tpm-state", { clock, reset_count, restart_count });
 }

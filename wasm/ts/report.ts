@@ -1,19 +1,6 @@
 // The report, as the core writes it. Bytes are lower-case hexadecimal; what is unknown is null.
 
-/** The kinds of evidence that can be verified. */
-export type Kind =
-  | "sev-snp"
-  | "tdx"
-  | "sgx"
-  | "tpm"
-  | "azure-snp-vtpm"
-  | "azure-tdx-vtpm"
-  | "gcp-vtpm"
-  | "maa-jwt"
-  | "ita-jwt"
-  | "google-jwt"
-  | "nras-jwt"
-  | "ear-jwt";
+import type { Kind } from "./policy.js";
 
 /** How a check ended. */
 export type Status = "pass" | "fail" | "waived" | "not-reached";

@@ -1,4 +1,6 @@
 import { VeriteeError } from "./error.js";
+import { read } from "./json.js";
+import type { TpmState } from "./question.js";
 import type { Check, Claims, Need, RejectedReport, Report, VerifiedReport } from "./report.js";
 
 /** Only this module holds it, so that only this module can make a verdict. */
@@ -41,12 +43,15 @@ export class Verified extends Answer<VerifiedReport> {
   readonly ok = true;
   /** What the evidence says. */
   readonly claims: Claims;
+  /** The counters of the TPM whose quote was verified, to be kept for later questions about the same attestation key. Its JSON is theirs. */
+  readonly tpmState: TpmState | null;
   /** Makes the type nominal, and `isVerified` sure. */
   readonly #verified = true;
 
   constructor(seal: typeof SEAL, report: VerifiedReport, reportJson: string, explanation: string) {
     super(seal, report, reportJson, explanation);
     this.claims = report.claims;
+    this.tpmState = counters(report.claims);
     Object.freeze(this);
   }
 
@@ -54,6 +59,10 @@ export class Verified extends Answer<VerifiedReport> {
   static is(value: unknown): value is Verified {
     return typeof value === "object" && value !== null && #verified in value && value.#verified;
   }
+}
+
+function counters({ tpm }: Claims): TpmState | null {
+  return tpm === null ? null : Object.freeze({ clock: tpm.clock, reset_count: tpm.reset_count, restart_count: tpm.restart_count });
 }
 
 /** Evidence that was refused. It has no claims. */
@@ -80,18 +89,9 @@ export function isVerified(value: unknown): value is Verified {
 }
 
 /** Reads what the core wrote. */
-export function read(reportJson: string, explanation: string): Verdict {
-  // The core's own words: their shape is held by the tests.
-  const report = frozen(JSON.parse(reportJson)) as Report;
+export function verdict(reportJson: string, explanation: string): Verdict {
+  const report = read<Report>(reportJson);
   return report.verdict === "verified"
     ? new Verified(SEAL, report, reportJson, explanation)
     : new Rejected(SEAL, report, reportJson, explanation);
-}
-
-function frozen(value: unknown): unknown {
-  if (typeof value === "object" && value !== null) {
-    Object.values(value).forEach(frozen);
-    Object.freeze(value);
-  }
-  return value;
 }

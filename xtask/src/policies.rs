@@ -1,12 +1,12 @@
-//! The schema of policies, and the JSON form of the example policies for those who have no TOML.
+//! The schema of policies, what TypeScript must know of the core, and the JSON form of the example policies for those who have no TOML.
 
 use std::fs;
 
-use crate::place;
+use crate::{place, typescript};
 
 const EXPLORE: &str = "examples/policies/explore";
 
-/// Writes both.
+/// Writes them all.
 pub fn write() -> Result<(), String> {
     for (path, text) in generated()? {
         fs::write(place::root().join(&path), text).map_err(|e| format!("{path}: {e}"))?;
@@ -30,5 +30,11 @@ fn generated() -> Result<Vec<(String, String)>, String> {
     let toml_path = format!("{EXPLORE}.toml");
     let text = fs::read_to_string(place::root().join(&toml_path)).map_err(|e| format!("{toml_path}: {e}"))?;
     let json = veritee::Policy::document_json(&text).map_err(|e| e.to_string())?;
-    Ok(vec![("policy.schema.json".into(), veritee::Policy::json_schema() + "\n"), (format!("{EXPLORE}.json"), json + "\n")])
+    let schema = veritee::Policy::json_schema() + "\n";
+    Ok(vec![
+        ("wasm/ts/policy.ts".into(), typescript::policies(&schema).map_err(|why| format!("policy.schema.json: {why}"))?),
+        ("wasm/ts/limits.ts".into(), typescript::limits()),
+        ("policy.schema.json".into(), schema),
+        (format!("{EXPLORE}.json"), json + "\n"),
+    ])
 }

@@ -23,8 +23,10 @@ use crate::{Misuse, evidence::Kind, hex, time::Time};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Document {
     /// The version of the document: 1.
+    #[cfg_attr(feature = "schema", schemars(extend("const" = 1)))]
     pub(crate) veritee: u32,
     /// The kinds of evidence that are looked at.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub(crate) kinds: Vec<Kind>,
     /// What ties the evidence to this conversation.
     pub(crate) bind: Bind,
@@ -80,6 +82,7 @@ pub(crate) struct Document {
 /// What ties the evidence to this conversation: exactly one of the two.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = [{ "required": ["report_data"] }, { "required": ["waive"] }])))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bind {
     /// How the guest made its 64 bytes of report data, for instance `sha512(nonce ‖ key)`, or the bytes themselves.
@@ -113,6 +116,10 @@ pub(crate) struct Exact {
 /// Which guests are accepted: measurements, signers or both; or a reason why any is.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = [
+    { "anyOf": [{ "required": ["measurement"] }, { "required": ["signer"] }] },
+    { "required": ["waive"] },
+])))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IdentityDocument {
     /// Launch measurements, any of which is accepted. Of an Azure confidential VM it is the paravisor that was launched; the guest
@@ -219,7 +226,7 @@ impl schemars::JsonSchema for MeasurementHex {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "pattern": "^([0-9a-fA-F]{64}|[0-9a-fA-F]{96})$" })
+        schemars::json_schema!({ "description": "32 or 48 bytes in hexadecimal.", "type": "string", "pattern": "^([0-9a-fA-F]{64}|[0-9a-fA-F]{96})$" })
     }
 }
 
@@ -244,7 +251,7 @@ impl<const N: usize> schemars::JsonSchema for Hex<N> {
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let digits = N.saturating_mul(2);
-        schemars::json_schema!({ "type": "string", "pattern": format!("^[0-9a-fA-F]{{{digits}}}$") })
+        schemars::json_schema!({ "description": format!("{N} bytes in hexadecimal."), "type": "string", "pattern": format!("^[0-9a-fA-F]{{{digits}}}$") })
     }
 }
 

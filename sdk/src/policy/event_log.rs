@@ -15,8 +15,10 @@ pub(crate) struct EventLogDocument {
     /// Whether a log must be given.
     required: bool,
     /// PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "integer", "minimum": 0, "maximum": 15 })))]
     replayed: Option<Vec<u8>>,
     /// RTMRs, 0 to 3, that the log must explain.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "integer", "minimum": 0, "maximum": 3 })))]
     replayed_rtmrs: Option<Vec<u8>>,
     /// Whether the firmware must have enforced Secure Boot, with PK, KEK and db.
     secure_boot: bool,

@@ -113,6 +113,6 @@ impl schemars::JsonSchema for FirmwareVersion {
     }
 
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "pattern": "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}$" })
+        schemars::json_schema!({ "description": "A version: major.minor.build.", "type": "string", "pattern": "^[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}$" })
     }
 }

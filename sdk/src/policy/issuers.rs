@@ -7,16 +7,27 @@ use serde::Deserialize;
 use super::non_empty;
 use crate::Misuse;
 
+/// Values of Google's `hwmodel` that are known.
+const HARDWARE: [&str; 3] = ["GCP_AMD_SEV", "GCP_AMD_SEV_ES", "GCP_INTEL_TDX"];
+
+/// Values of `ear.status`.
+const STATUSES: [&str; 4] = ["none", "affirming", "warning", "contraindicated"];
+
+/// Kinds of hardware in attestation results.
+const ATTESTERS: [&str; 4] = ["sev-snp", "tdx", "sgx", "cca"];
+
 /// What is asked of tokens of Google's Confidential Space and Confidential VMs.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct GoogleDocument {
     /// Values of `hwmodel` that are accepted: `GCP_AMD_SEV`, `GCP_AMD_SEV_ES`, `GCP_INTEL_TDX`. Must be stated or waived.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "string", "enum": HARDWARE })))]
     hardware: Option<Vec<String>>,
     /// Values of `swname` that are accepted; `CONFIDENTIAL_SPACE` unless stated.
     software: Option<Vec<String>>,
     /// The support that the image must have: `USABLE`, `STABLE` or `LATEST`; `STABLE` unless stated.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["USABLE", "STABLE", "LATEST", null])))]
     support: Option<String>,
     /// Ids of projects in which the machine may run.
     project_ids: Option<Vec<String>>,
@@ -53,8 +64,10 @@ pub(crate) struct EarDocument {
     /// Values of `eat_profile` that are accepted; those of Veraison and of the Confidential Containers unless stated.
     profiles: Option<Vec<String>>,
     /// Values of `ear.status` that every part may have; `affirming` unless stated.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "string", "enum": STATUSES })))]
     statuses: Option<Vec<String>>,
     /// Kinds of hardware that are accepted: `sev-snp`, `tdx`, `sgx`, `cca`. Must be stated or waived.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "string", "enum": ATTESTERS })))]
     attesters: Option<Vec<String>>,
     /// Developers of verifiers that are accepted.
     verifiers: Option<Vec<String>>,
@@ -115,7 +128,7 @@ impl GooglePolicy {
             return Err(Misuse::new("policy.google.env-overrides", "google.env_overrides lists exceptions, which need refuse_overrides = true"));
         }
         Ok(Self {
-            hardware: words("google.hardware", "policy.google.hardware", document.hardware, &["GCP_AMD_SEV", "GCP_AMD_SEV_ES", "GCP_INTEL_TDX"])?,
+            hardware: words("google.hardware", "policy.google.hardware", document.hardware, &HARDWARE)?,
             software: any("google.software", document.software)?,
             support: support.into_iter().flatten().next(),
             project_ids: any("google.project_ids", document.project_ids)?,
@@ -147,8 +160,8 @@ impl EarPolicy {
     pub(super) fn parse(document: EarDocument) -> Result<Self, Misuse> {
         Ok(Self {
             profiles: any("ear.profiles", document.profiles)?,
-            statuses: words("ear.statuses", "policy.ear.statuses", document.statuses, &["none", "affirming", "warning", "contraindicated"])?,
-            attesters: words("ear.attesters", "policy.ear.attesters", document.attesters, &["sev-snp", "tdx", "sgx", "cca"])?,
+            statuses: words("ear.statuses", "policy.ear.statuses", document.statuses, &STATUSES)?,
+            attesters: words("ear.attesters", "policy.ear.attesters", document.attesters, &ATTESTERS)?,
             verifiers: any("ear.verifiers", document.verifiers)?,
             appraisal_policies: any("ear.appraisal_policies", document.appraisal_policies)?,
         })

@@ -7,6 +7,9 @@ use serde::Deserialize;
 use super::non_empty;
 use crate::Misuse;
 
+/// Values of `x-ms-attestation-type` that are known.
+const ATTESTATION_TYPES: [&str; 4] = ["sevsnpvm", "tdxvm", "azurevm", "sgx"];
+
 /// What is asked of every attestation token.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -34,6 +37,7 @@ pub(crate) struct JwtDocument {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct MaaDocument {
     /// Values of `x-ms-attestation-type` that are accepted: `sevsnpvm`, `tdxvm`, `azurevm`, `sgx`; all four unless stated.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "string", "enum": ATTESTATION_TYPES })))]
     attestation_types: Option<Vec<String>>,
     /// Values of `x-ms-compliance-status` that are accepted; `azure-compliant-cvm` and `azure-compliant-uvm` unless stated.
     compliance: Option<Vec<String>>,
@@ -107,10 +111,9 @@ impl JwtPolicy {
 
 impl MaaPolicy {
     pub(super) fn parse(document: MaaDocument) -> Result<Self, Misuse> {
-        const TYPES: [&str; 4] = ["sevsnpvm", "tdxvm", "azurevm", "sgx"];
         let attestation_types = document.attestation_types.map(|list| non_empty("maa.attestation_types", list)).transpose()?;
-        if let Some(other) = attestation_types.iter().flatten().find(|t| !TYPES.contains(&t.as_str())) {
-            return Err(Misuse::new("policy.maa.attestation-types", format!("{other:?} is none of {}", TYPES.join(", "))));
+        if let Some(other) = attestation_types.iter().flatten().find(|t| !ATTESTATION_TYPES.contains(&t.as_str())) {
+            return Err(Misuse::new("policy.maa.attestation-types", format!("{other:?} is none of {}", ATTESTATION_TYPES.join(", "))));
         }
         let policy_hashes = document.policy_hashes.map(|list| non_empty("maa.policy_hashes", list)).transpose()?;
         let digest = |text: &String| crate::jwt::jws::base64url(text.as_bytes()).is_some_and(|b| b.len() == 32);

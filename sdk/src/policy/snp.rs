@@ -18,6 +18,7 @@ use crate::{Misuse, checks::CheckId, evidence::Kind, snp::Product};
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct SnpDocument {
     /// Privilege levels that may have asked for the report, 0 to 3. Must be stated or waived.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "integer", "minimum": 0, "maximum": 3 })))]
     vmpl: Option<Vec<u8>>,
     /// Whether a report that the host asked for is accepted; its report data were chosen by nobody.
     host_requested: bool,

@@ -13,6 +13,7 @@ use crate::{Misuse, tdx::status::Status, time::Time};
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct TdxDocument {
     /// TCB statuses that are accepted; `UpToDate` alone unless stated. `Revoked` never is.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Vec<Status>>"))]
     statuses: Option<Vec<String>>,
     /// A further status, for so many days after the newest level that is up to date was published.
     grace: Option<GraceDocument>,
@@ -64,6 +65,7 @@ pub(crate) struct TdxDocument {
 #[serde(deny_unknown_fields)]
 pub(crate) struct GraceDocument {
     /// The status.
+    #[cfg_attr(feature = "schema", schemars(with = "Status"))]
     status: String,
     /// For how many days.
     days: u16,

@@ -34,6 +34,7 @@ pub(crate) struct PcrSetDocument {
     #[serde(default)]
     label: Option<String>,
     /// The bank: `sha256`, `sha384`, `sha512`, or `sha1` if that counts.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["sha256", "sha384", "sha512", "sha1"])))]
     bank: String,
     /// Values in hexadecimal by the number of the register.
     #[serde(deserialize_with = "each_once")]
@@ -72,6 +73,7 @@ fn each_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Stri
 #[serde(deny_unknown_fields)]
 pub(crate) struct PcrSelectionDocument {
     /// The bank.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["sha256", "sha384", "sha512", "sha1"])))]
     bank: String,
     /// Numbers of registers.
     pcrs: Vec<u8>,

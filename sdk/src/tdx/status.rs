@@ -35,6 +35,18 @@ pub(crate) enum Status {
     TdRelaunchAdvisedConfigurationNeeded,
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Status {
+    fn schema_name() -> alloc::borrow::Cow<'static, str> {
+        "TcbStatus".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let accepted: Vec<_> = Self::ALL.into_iter().filter(|s| *s != Self::Revoked).map(Self::name).collect();
+        schemars::json_schema!({ "description": "Intel's words for the state of a TCB, without the one that is never accepted.", "type": "string", "enum": accepted })
+    }
+}
+
 impl Status {
     pub(crate) const ALL: [Self; 9] = [
         Self::UpToDate,
