@@ -1,10 +1,11 @@
 //! The core for JavaScript: one export, bytes in and text out. Nothing is decided here.
 
 use js_sys::{Error, JsString, Reflect, Uint8Array};
-use veritee::{Ask, Misuse, Policy, Time};
+use veritee::{Ask, Misuse, Policy, Time, Untimely, Verdict};
 use wasm_bindgen::prelude::*;
 
-/// Answers a question about bytes: the canonical report and its explanation for people, in this order.
+/// Answers a question about bytes: the canonical report, its explanation for people, and on which side of its time the question was
+/// asked (`early`, `late` or nothing), in this order.
 ///
 /// # Errors
 /// A JavaScript `Error` with the member `code`, if the question itself is wrong; never because of the evidence.
@@ -41,7 +42,11 @@ fn answer(
     }
     let verdict = veritee::verify(evidence, &ask)?;
     let report = verdict.report();
-    Ok(vec![report.to_json(), report.explain()])
+    let untimely = match &verdict {
+        Verdict::Rejected(rejected) => rejected.untimely().map_or("", Untimely::as_str),
+        Verdict::Verified(_) => "",
+    };
+    Ok(vec![report.to_json(), report.explain(), untimely.to_owned()])
 }
 
 fn thrown(misuse: &Misuse) -> JsValue {

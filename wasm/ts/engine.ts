@@ -16,11 +16,11 @@ export function answer(engine: Engine, question: Question): Verdict {
     }
     throw new VeriteeError("engine.failed", "the WebAssembly stopped; most likely it had too little memory", { cause });
   }
-  const [report, explanation] = texts;
-  if (report === undefined || explanation === undefined) {
+  const [report, explanation, untimely] = texts;
+  if (report === undefined || explanation === undefined || untimely === undefined) {
     throw new VeriteeError("engine.failed", "the WebAssembly is not that of this package");
   }
-  return read(report, explanation);
+  return read(report, explanation, untimely);
 }
 
 export function notLoaded(cause: unknown): VeriteeError {

@@ -32,8 +32,11 @@ export type Question = [
 
 const MEMBERS: ReadonlySet<string> = new Set(["policy", "at", "collateral", "trust", "nonce", "key"] satisfies (keyof Ask)[]);
 
-/** The core refuses evidence and collateral of more bytes than this, whatever they are, so that one more suffices to be refused. */
-const LIMIT = 4 * 1024 * 1024;
+/** Bytes of the largest evidence that is looked at; more is refused, whatever it is, and need not be fetched. */
+export const MAX_EVIDENCE_BYTES = 4 * 1024 * 1024;
+
+/** Bytes of the largest piece of collateral that is looked at. */
+export const MAX_COLLATERAL_BYTES = 4 * 1024 * 1024;
 
 /** The most levels of nesting that a policy can need, and more. */
 const DEPTH = 32;
@@ -50,10 +53,10 @@ export function copied(evidence: Uint8Array, ask: Ask): Question {
   }
   const { policy, at, collateral, trust, nonce, key } = ask;
   return [
-    bytes("evidence", evidence, LIMIT),
+    bytes("evidence", evidence, MAX_EVIDENCE_BYTES),
     policyText(policy),
     time(at),
-    files("collateral", collateral, LIMIT),
+    files("collateral", collateral, MAX_COLLATERAL_BYTES),
     files("trust", trust, Infinity),
     nonce === undefined ? undefined : bytes("nonce", nonce, Infinity),
     key === undefined ? undefined : bytes("key", key, Infinity),
@@ -70,6 +73,7 @@ function files(name: string, list: unknown, limit: number): Uint8Array[] {
   return Array.from(list, (file: unknown) => bytes(name, file, limit));
 }
 
+/** A copy of the bytes; of more than the limit, as many as suffice to be refused. */
 function bytes(name: string, value: unknown, limit: number): Uint8Array {
   if (!isBytes(value)) {
     throw new VeriteeError(`ask.${name}.type`, `${name} must be a Uint8Array`);

@@ -6,12 +6,14 @@
 
 mod ask;
 mod claims;
+mod limits;
 mod look;
 mod verdict;
 
 pub use ask::{AskOptions, At, Policy, VeriteeError, verify};
 pub use claims::{Claims, Cpuid, Key, Measurement, Pcr, Signer, SnpClaims, SnpTcb, Tcb, Validity};
+pub use limits::{max_collateral_bytes, max_evidence_bytes};
 pub use look::{Field, Inspection, inspect, needs};
-pub use verdict::{Check, Need, RejectedVerdict, Status, Verdict, VerifiedVerdict};
+pub use verdict::{Check, Need, RejectedVerdict, Status, Untimely, Verdict, VerifiedVerdict};
 
 uniffi::setup_scaffolding!();

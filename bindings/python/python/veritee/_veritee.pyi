@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any, Literal, NoReturn, final
+from typing import Any, Final, Literal, NoReturn, final
 
 from typing_extensions import disjoint_base
 
@@ -11,6 +11,8 @@ __all__ = [
     "IntelPlatform",
     "Key",
     "Layer",
+    "MAX_COLLATERAL_BYTES",
+    "MAX_EVIDENCE_BYTES",
     "Measurement",
     "Need",
     "Pcr",
@@ -43,6 +45,9 @@ __all__ = [
     "needs",
     "verify",
 ]
+
+MAX_EVIDENCE_BYTES: Final[int]
+MAX_COLLATERAL_BYTES: Final[int]
 
 # None of these classes but Policy has a constructor: what they hold comes from a verification, or from nowhere.
 
@@ -101,6 +106,10 @@ class Rejected(Verdict):
     def ok(self) -> Literal[False]: ...
     @property
     def verdict(self) -> Literal["rejected"]: ...
+    @property
+    def first_failure(self) -> Check | None: ...
+    @property
+    def untimely(self) -> Literal["early", "late"] | None: ...
     def require(self) -> NoReturn: ...
     def __bool__(self) -> Literal[False]: ...
 
