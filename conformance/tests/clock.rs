@@ -23,7 +23,7 @@ fn ask(vector: &Vector, at: &str) -> Verdict {
     veritee::verify(&bytes(&case.evidence), &ask).unwrap()
 }
 
-/// Evidence without a time: a pinned key, and tokens whose policy limits no age.
+/// Evidence without a time: a quote under a pinned key.
 fn is_timeless(vector: &Vector) -> bool {
     let kinds = &vector.policy["kinds"];
     kinds == &serde_json::json!(["tpm"])
@@ -55,7 +55,8 @@ fn what_is_refused_for_its_time_says_so() {
 #[test]
 fn what_is_refused_for_something_else_does_not() {
     let suites = veritee_conformance::suites(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors"), &[]).unwrap();
-    let about_time = ["validity", ".early", ".expired", "-early", "-expired", "window", "current", "future", ".crl", "jwt.time.", "grace", "retired", "jwt.nras.signatures"];
+    let about_time =
+        ["validity", ".early", ".expired", "-early", "-expired", "window", "current", "future", ".crl", "jwt.time.", "grace", "retired", "jwt.nras.signatures"];
     for vector in suites.iter().flat_map(|suite: &Suite| &suite.vectors).filter(|v| v.expect.verdict == Expected::Rejected) {
         let verdict = ask(vector, &vector.at);
         let Verdict::Rejected(rejected) = verdict else { panic!("{} is verified", vector.id) };

@@ -2,6 +2,7 @@
 
 mod columns;
 mod examples;
+mod flood;
 mod place;
 mod policies;
 mod setup;

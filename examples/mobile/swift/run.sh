@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh build              builds the package Veritee and this program on it
-# run.sh SERVER snp|tdx …   runs it
+# run.sh build                         builds the package Veritee and this program on it
+# run.sh SERVER snp|tdx|azure-snp …    runs it
 # Both inside a Debian 13 tree that holds swiftlang, which needs root for the chroot; VERITEE_SWIFT_ROOT names the tree
 # (bindings/uniffi/swift/README.md says how to make one). Where Swift is installed, `swift run` in AskFirst does the same.
 set -eu
