@@ -199,7 +199,7 @@ test("a verdict can be neither changed nor forged", async () => {
   assert.ok(!isVerified({ ...verdict, explain: () => "" }));
   assert.ok(!isVerified(Object.create(verdict)));
   const exported = Object.keys(await import("veritee")).sort();
-  assert.deepEqual(exported, ["VeriteeError", "isVerified", "ready", "verify", "verifySync"]);
+  assert.deepEqual(exported, ["MAX_COLLATERAL_BYTES", "MAX_EVIDENCE_BYTES", "VeriteeError", "isVerified", "ready", "verify", "verifySync"]);
 });
 
 test("the policy and the time can be given in two ways", async () => {
