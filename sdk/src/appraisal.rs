@@ -100,7 +100,7 @@ pub(crate) fn measurement(found: &[u8], ask: &Ask<'_>) -> Result<Option<String>,
         }
     }
     match retired {
-        Some(end) => Err(Failure::new("identity.measurement.retired", format!("accepted until {end}"), Value::bytes(found))),
+        Some(end) => Err(Failure::new("identity.measurement.retired", format!("accepted until {end}"), Value::bytes(found)).late()),
         None => Err(Failure::new("identity.measurement", format!("one of {} in the policy", known.len()), Value::bytes(found))),
     }
 }

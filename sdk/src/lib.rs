@@ -71,7 +71,7 @@ pub use jwt::{OpenIdMetadata, maa_policy_hash, openid_metadata};
 pub use misuse::Misuse;
 pub use needs::Need;
 pub use policy::Policy;
-pub use report::{About, Check, Report, Status};
+pub use report::{About, Check, Report, Status, Untimely};
 pub use tdx::PreparedCollateral;
 pub use time::Time;
 pub use tpm::TpmState;

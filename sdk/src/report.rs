@@ -78,6 +78,26 @@ impl Status {
     }
 }
 
+/// On which side of its time something was asked about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum Untimely {
+    /// Before it begins to hold: the clock of the question is slow, or what came is from the future.
+    Early,
+    /// After it ceased to hold: the clock of the question is fast, or what came is too old.
+    Late,
+}
+
+impl Untimely {
+    /// `early` or `late`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Early => "early",
+            Self::Late => "late",
+        }
+    }
+}
+
 /// One check of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
@@ -87,6 +107,7 @@ pub struct Check {
     pub(crate) expected: Value,
     pub(crate) actual: Value,
     pub(crate) reason: Option<String>,
+    pub(crate) untimely: Option<Untimely>,
 }
 
 impl Check {
@@ -124,6 +145,13 @@ impl Check {
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
+    }
+
+    /// Whether the time of the question is what it fell foul of: at another time the same bytes would have passed. The canonical
+    /// report says it by the code alone.
+    #[must_use]
+    pub fn untimely(&self) -> Option<Untimely> {
+        self.untimely
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     json::Json,
     needs::Need,
     policy::Policy,
-    report::{About, Check, Report, Status, Value},
+    report::{About, Check, Report, Status, Untimely, Value},
     snp::VerifiedChain,
     time::Time,
     tpm::TpmState,
@@ -112,6 +112,21 @@ impl Rejected {
         &self.report
     }
 
+    /// The first check that failed; its code is the verdict's.
+    #[must_use]
+    pub fn first_failure(&self) -> Option<&Check> {
+        self.report.first_failure()
+    }
+
+    /// Whether the verdict's code is about the time of the question, so that a program can ask its user to look at the clock.
+    ///
+    /// It is a hint and no more: evidence can be refused for its time because it is old, and nothing behind the check that failed
+    /// was looked at.
+    #[must_use]
+    pub fn untimely(&self) -> Option<Untimely> {
+        self.first_failure().and_then(Check::untimely)
+    }
+
     /// What is missing and where it can be fetched.
     #[must_use]
     pub fn needs(&self) -> &[Need] {
@@ -131,11 +146,31 @@ pub(crate) struct Failure {
     pub(crate) code: &'static str,
     pub(crate) expected: Value,
     pub(crate) actual: Value,
+    pub(crate) untimely: Option<Untimely>,
 }
 
 impl Failure {
     pub(crate) fn new(code: &'static str, expected: impl Into<Value>, actual: impl Into<Value>) -> Self {
-        Self { code, expected: expected.into(), actual: actual.into() }
+        Self { code, expected: expected.into(), actual: actual.into(), untimely: None }
+    }
+
+    /// At a later time it would have held.
+    pub(crate) fn early(self) -> Self {
+        Self { untimely: Some(Untimely::Early), ..self }
+    }
+
+    /// At an earlier time it would have held.
+    pub(crate) fn late(self) -> Self {
+        Self { untimely: Some(Untimely::Late), ..self }
+    }
+
+    /// It holds from one time to another, and was asked about at a time outside of them.
+    pub(crate) fn outside(self, at: Time, from: Time, until: Option<Time>) -> Self {
+        match until {
+            _ if at < from => self.early(),
+            Some(until) if until < at => self.late(),
+            _ => self,
+        }
     }
 }
 
@@ -180,11 +215,11 @@ impl<'p> Recorder<'p> {
     /// Records the outcome of a check and goes on whatever it was.
     pub(crate) fn note(&mut self, id: CheckId, outcome: Result<Value, Failure>) {
         let check = match outcome {
-            Ok(actual) => Check { id, status: Status::Pass, code: None, expected: Value::Nothing, actual, reason: None },
-            Err(Failure { code, expected, actual }) => {
+            Ok(actual) => Check { id, status: Status::Pass, code: None, expected: Value::Nothing, actual, reason: None, untimely: None },
+            Err(Failure { code, expected, actual, untimely }) => {
                 let reason = self.policy.waiver(id);
                 let status = if reason.is_some() { Status::Waived } else { Status::Fail };
-                Check { id, status, code: Some(code), expected, actual, reason: reason.map(Into::into) }
+                Check { id, status, code: Some(code), expected, actual, reason: reason.map(Into::into), untimely }
             }
         };
         self.done.push(check);
@@ -222,7 +257,8 @@ impl<'p> Recorder<'p> {
         let good = self.done.iter().all(|check| matches!(check.status, Status::Pass | Status::Waived));
         for id in &self.profile {
             if !self.done.iter().any(|check| check.id == *id) {
-                self.done.push(Check { id: *id, status: Status::NotReached, code: None, expected: Value::Nothing, actual: Value::Nothing, reason: None });
+                let (expected, actual) = (Value::Nothing, Value::Nothing);
+                self.done.push(Check { id: *id, status: Status::NotReached, code: None, expected, actual, reason: None, untimely: None });
             }
         }
         let claims = claims.filter(|_| complete && good);

@@ -3,7 +3,7 @@
 use js_sys::{Error, JsString, Reflect, Uint8Array};
 use serde::Serialize;
 use veritee::{
-    Ask, Evidence, Misuse, Policy, Time, TpmState, Verdict,
+    Ask, Evidence, Misuse, Policy, Time, TpmState, Untimely, Verdict,
     skr::{Mode, ReleasePolicy},
 };
 use wasm_bindgen::prelude::*;
@@ -31,7 +31,8 @@ extern "C" {
     fn tpm_state(this: &Question) -> Option<String>;
 }
 
-/// Answers a question about bytes: the canonical report and its explanation for people, in this order.
+/// Answers a question about bytes: the canonical report, its explanation for people, and on which side of its time the question was
+/// asked (`early`, `late` or nothing), in this order.
 ///
 /// # Errors
 /// A JavaScript `Error` with the member `code`, if the question itself is wrong; never because of the evidence.
@@ -137,7 +138,11 @@ fn answer(question: &Question) -> Result<Verdict, Misuse> {
 
 fn told(verdict: &Verdict) -> Vec<String> {
     let report = verdict.report();
-    vec![report.to_json(), report.explain()]
+    let untimely = match verdict {
+        Verdict::Rejected(rejected) => rejected.untimely().map_or("", Untimely::as_str),
+        Verdict::Verified(_) => "",
+    };
+    vec![report.to_json(), report.explain(), untimely.to_owned()]
 }
 
 fn release_policy(policy: &str, mode: &str) -> Result<ReleasePolicy, Misuse> {

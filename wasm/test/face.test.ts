@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 
-import { isVerified, ready, verify, verifySync, VeriteeError, type Ask, type Policy } from "veritee";
+import { isVerified, MAX_EVIDENCE_BYTES, ready, verify, verifySync, VeriteeError, type Ask, type Policy } from "veritee";
 
 const root = process.env["VERITEE_ROOT"] ?? "";
 const real = (name: string): Uint8Array => new Uint8Array(readFileSync(join(root, "conformance/vectors/real/sev-8.0.0", name)));
@@ -92,8 +92,8 @@ test("bad evidence is a verdict, however bad", async () => {
   huge.set(milan);
   for (const [evidence, code] of [
     [new Uint8Array(), "evidence.kind.empty"],
-    [new Uint8Array(4 << 20), "evidence.kind.unrecognized"],
-    [new Uint8Array((4 << 20) + 1), "evidence.kind.too-large"],
+    [new Uint8Array(MAX_EVIDENCE_BYTES), "evidence.kind.unrecognized"],
+    [new Uint8Array(MAX_EVIDENCE_BYTES + 1), "evidence.kind.too-large"],
     [huge, "evidence.kind.too-large"],
   ] as const) {
     assert.equal((await verify(evidence, ask)).code, code);
@@ -103,6 +103,23 @@ test("bad evidence is a verdict, however bad", async () => {
     assert.equal((await verify(milan.subarray(0, length), ask)).ok, false);
   }
   assert.ok((await verify(milan, ask)).ok, "and the next question is answered as ever");
+});
+
+test("a wrong clock is told apart", async () => {
+  for (const [when, code, untimely] of [
+    ["2010-01-01", "snp.chain.ark-validity.early", "early"],
+    ["2060-01-01", "snp.chain.ark-validity.expired", "late"],
+  ] as const) {
+    const verdict = await verify(milan, { ...ask, at: when });
+    assert.ok(!verdict.ok);
+    assert.equal(verdict.code, code);
+    assert.equal(verdict.untimely, untimely);
+    assert.equal(verdict.firstFailure?.code, code);
+  }
+  const verdict = await verify(flipped(milan, 0x90), ask);
+  assert.ok(!verdict.ok);
+  assert.equal(verdict.untimely, null);
+  assert.equal(verdict.firstFailure?.id, "snp.signature");
 });
 
 test("a wrong question is a typed error", async () => {
@@ -183,7 +200,7 @@ test("a verdict can be neither changed nor forged", async () => {
   assert.ok(!isVerified(Object.create(verdict)));
   const exported = Object.keys(await import("veritee")).sort();
   const asked = ["inspect", "lintRelease", "maaPolicyHash", "needs", "openIdMetadata", "predictRelease", "verify"];
-  const limits = ["COLLATERAL_BYTES", "COLLATERAL_FILES", "EVIDENCE_BYTES", "RELEASE_POLICY_BYTES"];
+  const limits = ["MAX_COLLATERAL_BYTES", "MAX_COLLATERAL_FILES", "MAX_EVIDENCE_BYTES", "MAX_RELEASE_POLICY_BYTES"];
   assert.deepEqual(exported, [...limits, "VeriteeError", "isVerified", "ready", ...asked, ...asked.map((name) => `${name}Sync`)].sort());
 });
 

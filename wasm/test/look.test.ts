@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 
 import {
-  COLLATERAL_BYTES,
-  EVIDENCE_BYTES,
+  MAX_COLLATERAL_BYTES,
+  MAX_EVIDENCE_BYTES,
   inspect,
   inspectSync,
   maaPolicyHash,
@@ -36,7 +36,7 @@ test("what evidence needs is told before it is verified", async () => {
   assert.ok(!verdict.ok);
   assert.deepEqual(needsSync(milan)[0], verdict.needs[0]);
   assert.deepEqual(needsSync(new Uint8Array(9)), []);
-  assert.deepEqual(needsSync(new Uint8Array(EVIDENCE_BYTES + 1)), []);
+  assert.deepEqual(needsSync(new Uint8Array(MAX_EVIDENCE_BYTES + 1)), []);
 });
 
 test("evidence can be looked at, and bytes that are none too", async () => {
@@ -51,7 +51,7 @@ test("evidence can be looked at, and bytes that are none too", async () => {
   for (const [evidence, code] of [
     [new Uint8Array(), "evidence.kind.empty"],
     [new Uint8Array(9), "evidence.kind.unrecognized"],
-    [new Uint8Array(EVIDENCE_BYTES + 1), "evidence.kind.too-large"],
+    [new Uint8Array(MAX_EVIDENCE_BYTES + 1), "evidence.kind.too-large"],
   ] as const) {
     const none = inspectSync(evidence);
     assert.ok(none.kind === null);
@@ -70,8 +70,8 @@ test("only bytes can be looked at", async () => {
 });
 
 test("the limits are the core's", () => {
-  assert.equal(EVIDENCE_BYTES, 4 << 20);
-  assert.equal(COLLATERAL_BYTES, 4 << 20);
+  assert.equal(MAX_EVIDENCE_BYTES, 4 << 20);
+  assert.equal(MAX_COLLATERAL_BYTES, 4 << 20);
 });
 
 test("Azure's service hashes policies in its own way", async () => {

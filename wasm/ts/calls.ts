@@ -3,7 +3,7 @@
 import { texts, type Call } from "./engine.js";
 import { VeriteeError } from "./error.js";
 import { read } from "./json.js";
-import { EVIDENCE_BYTES } from "./limits.js";
+import { MAX_EVIDENCE_BYTES } from "./limits.js";
 import type { Inspection, OpenIdMetadata } from "./look.js";
 import { bytes, copied, document as policyText, text, type Ask } from "./question.js";
 import { Prediction, type Release, type ReleaseAsk, type ReleaseLint, type ReleaseMode, type ReleasePolicy } from "./release.js";
@@ -12,16 +12,16 @@ import { verdict, type Verdict } from "./verdict.js";
 
 export function verify(evidence: Uint8Array, ask: Ask): Call<Verdict> {
   const question = copied(evidence, ask);
-  return (engine) => verdict(...texts(engine.verify(question), 2));
+  return (engine) => verdict(...texts(engine.verify(question), 3));
 }
 
 export function needs(evidence: Uint8Array): Call<readonly Need[]> {
-  const copy = bytes("evidence", evidence, EVIDENCE_BYTES);
+  const copy = bytes("evidence", evidence, MAX_EVIDENCE_BYTES);
   return (engine) => read(engine.needs(copy));
 }
 
 export function inspect(evidence: Uint8Array): Call<Inspection> {
-  const copy = bytes("evidence", evidence, EVIDENCE_BYTES);
+  const copy = bytes("evidence", evidence, MAX_EVIDENCE_BYTES);
   return (engine) => read(engine.inspect(copy));
 }
 
@@ -35,11 +35,11 @@ export function predictRelease(token: Uint8Array, releasePolicy: ReleasePolicy |
   const question = copied(token, ask);
   return (engine) => {
     const answer = engine.predictRelease(question, rules, how);
-    const found = verdict(...texts(answer, 2));
+    const found = verdict(...texts(answer, 3));
     if (!found.ok) {
       return Object.freeze({ verdict: found, prediction: null });
     }
-    const [, , prediction, explanation] = texts(answer, 4);
+    const [, , , prediction, explanation] = texts(answer, 5);
     return Object.freeze({ verdict: found, prediction: new Prediction(prediction, explanation) });
   };
 }
@@ -56,7 +56,7 @@ export function maaPolicyHash(policy: string): Call<string> {
 }
 
 export function openIdMetadata(document: Uint8Array, issuer: string): Call<OpenIdMetadata> {
-  const copy = bytes("document", document, EVIDENCE_BYTES);
+  const copy = bytes("document", document, MAX_EVIDENCE_BYTES);
   const whose = text("issuer", issuer);
   return (engine) => read(engine.openIdMetadata(copy, whose));
 }

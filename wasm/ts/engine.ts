@@ -30,12 +30,12 @@ export function made<T>(engine: Engine, call: Call<T>): T {
   }
 }
 
-/** The texts of an answer, of which there must be so many at least. */
-export function texts<N extends 2 | 4>(answer: readonly string[], count: N): N extends 2 ? [string, string] : [string, string, string, string] {
+/** The texts of an answer: those of the verdict, and those of a prediction if there is one. */
+export function texts<N extends 3 | 5>(answer: readonly string[], count: N): N extends 3 ? [string, string, string] : [string, string, string, string, string] {
   if (answer.length < count) {
     throw new VeriteeError("engine.failed", "the WebAssembly is not that of this package");
   }
-  return answer as N extends 2 ? [string, string] : [string, string, string, string];
+  return answer.slice(0, count) as N extends 3 ? [string, string, string] : [string, string, string, string, string];
 }
 
 export function notLoaded(cause: unknown): VeriteeError {

@@ -1,13 +1,13 @@
 // Written by `cargo xtask policies` from the core's own limits; changes here are lost.
 
 /** Evidence of more bytes than this is refused, whatever it is: there is no use in fetching more. */
-export const EVIDENCE_BYTES = 4194304;
+export const MAX_EVIDENCE_BYTES = 4194304;
 
 /** Evidence is refused if a file of its collateral has more bytes than this. */
-export const COLLATERAL_BYTES = 4194304;
+export const MAX_COLLATERAL_BYTES = 4194304;
 
 /** So many files of collateral can be given with one question. */
-export const COLLATERAL_FILES = 32;
+export const MAX_COLLATERAL_FILES = 32;
 
 /** A release policy of more bytes than this is refused. */
-export const RELEASE_POLICY_BYTES = 262144;
+export const MAX_RELEASE_POLICY_BYTES = 262144;

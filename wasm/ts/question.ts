@@ -1,7 +1,7 @@
 import { isBytes } from "./bytes.js";
 import { VeriteeError } from "./error.js";
 import { json } from "./json.js";
-import { COLLATERAL_BYTES, EVIDENCE_BYTES } from "./limits.js";
+import { MAX_COLLATERAL_BYTES, MAX_EVIDENCE_BYTES } from "./limits.js";
 import type { Policy } from "./policy.js";
 import type { TpmClaims } from "./report.js";
 
@@ -72,10 +72,10 @@ export function copied(evidence: Uint8Array, ask: Ask): Question {
   }
   const { policy, at, collateral, trust, nonce, key, tpmState } = ask;
   return {
-    evidence: bytes("evidence", evidence, EVIDENCE_BYTES),
+    evidence: bytes("evidence", evidence, MAX_EVIDENCE_BYTES),
     policy: document("policy", "policy.unreadable", policy),
     at: time(at),
-    collateral: files("collateral", collateral, COLLATERAL_BYTES),
+    collateral: files("collateral", collateral, MAX_COLLATERAL_BYTES),
     trust: files("trust", trust, Infinity),
     nonce: nonce === undefined ? undefined : bytes("nonce", nonce, Infinity),
     key: key === undefined ? undefined : bytes("key", key, Infinity),

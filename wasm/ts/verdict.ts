@@ -65,13 +65,30 @@ function counters({ tpm }: Claims): TpmState | null {
   return tpm === null ? null : Object.freeze({ clock: tpm.clock, reset_count: tpm.reset_count, restart_count: tpm.restart_count });
 }
 
+/**
+ * On which side of its time something was asked about: before it begins to hold (the clock of the question is slow, or what came is
+ * from the future), or after it ceased to hold (the clock is fast, or what came is too old).
+ */
+export type Untimely = "early" | "late";
+
 /** Evidence that was refused. It has no claims. */
 export class Rejected extends Answer<RejectedReport> {
   readonly ok = false;
+  /**
+   * Whether the verdict's code is about the time of the question, so that a program can ask its user to look at the clock. It is a
+   * hint and no more: evidence can be refused for its time because it is old.
+   */
+  readonly untimely: Untimely | null;
 
-  constructor(seal: typeof SEAL, report: RejectedReport, reportJson: string, explanation: string) {
+  constructor(seal: typeof SEAL, report: RejectedReport, reportJson: string, explanation: string, untimely: Untimely | null) {
     super(seal, report, reportJson, explanation);
+    this.untimely = untimely;
     Object.freeze(this);
+  }
+
+  /** The first check that failed; its code is the verdict's. */
+  get firstFailure(): Check | null {
+    return this.checks.find((check) => check.status === "fail") ?? null;
   }
 
   /** What is missing and where it can be fetched. */
@@ -89,9 +106,9 @@ export function isVerified(value: unknown): value is Verified {
 }
 
 /** Reads what the core wrote. */
-export function verdict(reportJson: string, explanation: string): Verdict {
+export function verdict(reportJson: string, explanation: string, untimely: string): Verdict {
   const report = read<Report>(reportJson);
   return report.verdict === "verified"
     ? new Verified(SEAL, report, reportJson, explanation)
-    : new Rejected(SEAL, report, reportJson, explanation);
+    : new Rejected(SEAL, report, reportJson, explanation, untimely === "early" || untimely === "late" ? untimely : null);
 }

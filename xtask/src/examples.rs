@@ -11,10 +11,11 @@ use std::{
 
 use crate::{
     columns::{Tools, command, npm_ci, wasm_tarball},
+    flood::Flood,
     place, setup, sh,
 };
 
-const TEES: [&str; 2] = ["snp", "tdx"];
+const TEES: [&str; 3] = ["snp", "tdx", "azure-snp"];
 const THREE_YEARS: i64 = 3 * 365 * 86_400;
 
 /// Kind of machine and fault.
@@ -78,13 +79,13 @@ fn table(cases: &[Case], columns: &[(&str, Column)]) -> Vec<String> {
     let mut wrong = Vec::new();
     let ran: Vec<_> = columns.iter().filter_map(|(name, column)| column.as_ref().ok().map(|c| (*name, c))).collect();
     let head = columns.iter().map(|(name, _)| format!("{name:<22}")).collect::<String>();
-    println!("{:<5}{:<22}{head}reason", "", "fault");
+    println!("{:<11}{:<22}{head}reason", "", "fault");
     for case in cases {
         let (tee, fault) = case;
         let mut codes: Vec<_> = ran.iter().filter_map(|(_, c)| c.get(case)).map(|o| o.code.as_str()).collect();
         codes.sort_unstable();
         codes.dedup();
-        let mut row = format!("{tee:<5}{fault:<22}");
+        let mut row = format!("{tee:<11}{fault:<22}");
         for (name, column) in columns {
             let cell = match column.as_ref().map(|c| c.get(case)) {
                 Err(why) => why.split(':').next().unwrap_or_default().to_owned(),
@@ -165,11 +166,18 @@ fn mobile(language: &str, server: &Server, cases: &[Case]) -> Column {
             (Some(1), Some("REFUSED"), Some(code)) => Outcome { verified: false, code: code.into(), received: server.received()? },
             (status, ..) => return Err(format!("{tee} {fault}: exit {status:?}: {said}")),
         };
-        // The reason must name the time, so that whoever reads it thinks of the clock.
-        if clock.is_some() && !["valid at 2", "current at 2"].iter().any(|words| said.contains(words)) {
+        // The answer must be about the clock, and on the right side of it.
+        let question = |off| if off < 0 { "is it slow?" } else { "is it fast?" };
+        if clock.is_some_and(|(_, off)| !said.contains(question(off))) {
             return Err(format!("{tee} {fault}: the answer is not about the clock: {said}"));
         }
         all.insert(case.clone(), outcome);
+    }
+    let flood = Flood::start()?;
+    let output = script(&[&flood.address, "snp"]).output().map_err(|e| e.to_string())?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.code() != Some(2) || !said.contains("which no evidence has") || !flood.was_stopped() {
+        return Err(format!("an answer without end: exit {:?}: {said}", output.status.code()));
     }
     Ok(all)
 }

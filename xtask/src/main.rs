@@ -2,6 +2,7 @@
 
 mod columns;
 mod examples;
+mod flood;
 mod pages;
 mod place;
 mod policies;

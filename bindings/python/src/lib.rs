@@ -35,6 +35,14 @@ mod _veritee {
         tpm_state::TpmState,
         verdict::{Rejected, Verdict, Verified, verify},
     };
+
+    /// Bytes of the largest evidence that is looked at.
+    #[pymodule_export]
+    const MAX_EVIDENCE_BYTES: usize = veritee::limits::EVIDENCE_BYTES;
+
+    /// Bytes of the largest piece of collateral that is looked at.
+    #[pymodule_export]
+    const MAX_COLLATERAL_BYTES: usize = veritee::limits::COLLATERAL_BYTES;
 }
 
 /// The Python exception for a question that cannot be asked.

@@ -122,6 +122,25 @@ impl Verdict {
 }
 
 #[pymethods]
+impl Rejected {
+    /// The first check that failed; its code is the verdict's.
+    #[getter]
+    fn first_failure<'py>(slf: PyRef<'py, Self>, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        slf.as_super().0.report().first_failure().map(model::CheckFields::from).show(py)
+    }
+
+    /// `early` or `late` if the verdict's code is about the time of the question, so that a program can ask its user to look at the
+    /// clock; otherwise `None`. It is a hint and no more: evidence can be refused for its time because it is old.
+    #[getter]
+    fn untimely(slf: PyRef<'_, Self>) -> Option<&'static str> {
+        match &slf.as_super().0 {
+            veritee::Verdict::Rejected(rejected) => rejected.untimely().map(veritee::Untimely::as_str),
+            veritee::Verdict::Verified(_) => None,
+        }
+    }
+}
+
+#[pymethods]
 impl Verified {
     /// What the evidence says.
     #[getter]

@@ -98,6 +98,24 @@ def test_what_is_missing_is_told(report: bytes, explore: str) -> None:
     assert raised.value.verdict is verdict and raised.value.code == "missing.snp.vek" and str(raised.value) == verdict.explain()
 
 
+@pytest.mark.parametrize(
+    ("at", "code", "untimely"), [("2010-01-01", "snp.chain.ark-validity.early", "early"), ("2060-01-01", "snp.chain.ark-validity.expired", "late")]
+)
+def test_a_wrong_clock_is_told_apart(report: bytes, vcek: bytes, explore: str, at: str, code: str, untimely: str) -> None:
+    verdict = veritee.verify(report, policy=explore, at=at, collateral=[vcek])
+    assert isinstance(verdict, veritee.Rejected)
+    assert (verdict.code, verdict.untimely) == (code, untimely)
+    assert verdict.first_failure is not None and verdict.first_failure.code == code
+    bad = veritee.verify(report[:-1] + b"\x01", policy=explore, at=at, collateral=[vcek])
+    assert isinstance(bad, veritee.Rejected) and bad.untimely is None and bad.first_failure == next(c for c in bad.checks if c.status == "fail")
+
+
+def test_limits_are_told(explore: str) -> None:
+    for size, code in ((veritee.MAX_EVIDENCE_BYTES, "evidence.kind.unrecognized"), (veritee.MAX_EVIDENCE_BYTES + 1, "evidence.kind.too-large")):
+        assert veritee.verify(bytes(size), policy=explore, at=AT).code == code
+    assert veritee.MAX_COLLATERAL_BYTES > 0
+
+
 def test_inspection_is_unverified(report: bytes) -> None:
     seen = veritee.inspect(report)
     assert seen.kind == "sev-snp" and seen.code is None and seen.detail is None and dict(seen.fields)

@@ -7,6 +7,7 @@
 mod ask;
 mod claims;
 mod issuers;
+mod limits;
 mod look;
 mod skr;
 mod verdict;
@@ -14,8 +15,9 @@ mod verdict;
 pub use ask::{AskOptions, At, Policy, TpmState, VeriteeError, verify};
 pub use claims::{Claims, Cpuid, Key, Measurement, Pcr, Signer, SnpClaims, SnpTcb, Tcb, Validity};
 pub use issuers::{OpenIdMetadata, maa_policy_hash, openid_metadata};
+pub use limits::{max_collateral_bytes, max_evidence_bytes};
 pub use look::{Field, Inspection, inspect, needs};
 pub use skr::{Finding, PolicyNode, Precondition, Prediction, ReleaseMode, ReleasePolicy, WrappingKey};
-pub use verdict::{Check, Need, RejectedVerdict, Status, Verdict, VerifiedVerdict};
+pub use verdict::{Check, Need, RejectedVerdict, Status, Untimely, Verdict, VerifiedVerdict};
 
 uniffi::setup_scaffolding!();

@@ -109,6 +109,39 @@ impl Verdict {
 }
 
 #[uniffi::export]
+impl RejectedVerdict {
+    /// The first check that failed; its code is the verdict's.
+    pub fn first_failure(&self) -> Option<Check> {
+        self.0.first_failure().map(Into::into)
+    }
+
+    /// Whether the verdict's code is about the time of the question, so that an app can ask its user to look at the clock.
+    ///
+    /// It is a hint and no more: evidence can be refused for its time because it is old.
+    pub fn untimely(&self) -> Option<Untimely> {
+        self.0.untimely().map(Into::into)
+    }
+}
+
+/// On which side of its time something was asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Untimely {
+    /// Before it begins to hold: the clock of the question is slow, or what came is from the future.
+    Early,
+    /// After it ceased to hold: the clock of the question is fast, or what came is too old.
+    Late,
+}
+
+impl From<veritee::Untimely> for Untimely {
+    fn from(untimely: veritee::Untimely) -> Self {
+        match untimely {
+            veritee::Untimely::Early => Self::Early,
+            veritee::Untimely::Late => Self::Late,
+        }
+    }
+}
+
+#[uniffi::export]
 impl VerifiedVerdict {
     /// What the evidence says.
     pub fn claims(&self) -> Claims {

@@ -1,11 +1,10 @@
 #!/bin/sh
-# run.sh build              puts the package io.veritee:veritee into the local Maven repository and builds this program on it
-# run.sh SERVER snp|tdx …   runs it
+# run.sh build                         packs io.veritee:veritee and builds this program on it
+# run.sh SERVER snp|tdx|azure-snp …    runs it
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 if [ "${1:-}" = build ]; then
-    mvn -B -ntp -q -f "$here/../../../bindings/uniffi/kotlin/pom.xml" -Dmaven.test.skip=true install
-    exec mvn -B -ntp -q -f "$here/pom.xml" compile
+    exec mvn -B -ntp -q -f "$here/reactor.xml" -Dmaven.test.skip=true package
 fi
 VERITEE_CLIENT=${VERITEE_CLIENT:-$here/../../client}
 export VERITEE_CLIENT

@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh build              builds the package Veritee and this program on it
-# run.sh SERVER snp|tdx …   runs it
+# run.sh build                         builds the package Veritee and this program on it
+# run.sh SERVER snp|tdx|azure-snp …    runs it
 # Both inside the tree of in-tree.sh. Where Swift is installed, `swift run` in AskFirst does the same.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

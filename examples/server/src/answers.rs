@@ -24,9 +24,10 @@ const FAKE: &str = "this platform is forged; its evidence holds only under the t
 
 const PAGE: &str = "This server plays a confidential VM. THE PLATFORM IS FORGED: no AMD or Intel machine vouches for anything here.
 
-GET  /evidence?tee=snp|tdx&nonce=HEX[&fault=NAME]
+GET  /evidence?tee=snp|tdx|azure-snp&nonce=HEX[&fault=NAME]
      fresh evidence for 16 to 64 bytes of nonce, and all its collateral, as one bundle. The header Veritee-Key has the
-     server's public key, an uncompressed point on P-256 in base64. The report data are sha512(nonce ‖ key).
+     server's public key, an uncompressed point on P-256 in base64. The report data are sha512(nonce ‖ key); Azure's quote,
+     which has less room, holds sha256(nonce ‖ key).
 GET  /faults      what can be wrong with the evidence, one name a line
 GET  /anchor      the test anchors in PEM; /anchor?tee=snp&form=der gives one in DER
 POST /message     takes a message and counts its bytes

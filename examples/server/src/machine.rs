@@ -1,5 +1,6 @@
 //! The machine: what it runs, its key, and what can be wrong with what it shows.
 
+mod azure;
 mod snp;
 mod tdx;
 
@@ -16,23 +17,25 @@ use veritee_forge::envelope;
 
 /// The kind of trusted execution environment that is played.
 ///
-/// A further kind, such as SEV-SNP under Azure's vTPM, is a name here, an arm in each `match` below, and a file of its own beside `snp.rs`.
+/// A further kind is a name here, an arm in each `match` below, and a file of its own beside `snp.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Tee {
     /// AMD SEV-SNP on a Milan.
     Snp,
     /// Intel TDX.
     Tdx,
+    /// An Azure confidential VM on a Milan, which shows a quote of its virtual TPM.
+    AzureSnp,
 }
 
 impl Tee {
-    const ALL: [Self; 2] = [Self::Snp, Self::Tdx];
+    const ALL: [Self; 3] = [Self::Snp, Self::Tdx, Self::AzureSnp];
 
     /// The root certificate of the forged vendor, in DER.
     pub fn anchor(self) -> Vec<u8> {
         match self {
-            Self::Snp => snp::anchor(),
+            Self::Snp | Self::AzureSnp => snp::anchor(),
             Self::Tdx => tdx::anchor(),
         }
     }
@@ -41,9 +44,15 @@ impl Tee {
         envelope::pem("CERTIFICATE", &self.anchor(), "\n")
     }
 
-    /// All roots, as a client has them in its configuration.
+    /// All roots, each once, as a client has them in its configuration.
     pub fn anchors_pem() -> String {
-        Self::ALL.map(Self::anchor_pem).concat()
+        let mut once: Vec<String> = Vec::new();
+        for anchor in Self::ALL.map(Self::anchor_pem) {
+            if !once.contains(&anchor) {
+                once.push(anchor);
+            }
+        }
+        once.concat()
     }
 }
 
@@ -132,16 +141,19 @@ impl Machine {
             _ => (&self.key, &self.key),
         };
         let nonce: Vec<u8> = if fault == Some(Fault::WrongNonce) { nonce.iter().map(|b| !b).collect() } else { nonce.to_vec() };
-        let report_data: [u8; 64] = Sha512::digest([&nonce[..], bound].concat()).into();
+        let report_data = || Sha512::digest([&nonce[..], bound].concat()).into();
         let window = if fault == Some(Fault::Expired) { &self.expired } else { &self.current };
-        let (evidence, collateral) = match tee {
-            Tee::Snp => snp::evidence(report_data, window, fault),
-            Tee::Tdx => tdx::evidence(report_data, window, fault),
+        let bundle = match tee {
+            Tee::Snp => snp::evidence(report_data(), window, fault)?,
+            Tee::Tdx => tdx::evidence(report_data(), window, fault)?,
+            Tee::AzureSnp => azure::evidence(azure::binding(&nonce, bound), window, fault)?,
         };
-        let collateral: Vec<&[u8]> = collateral.iter().map(Vec::as_slice).collect();
-        let bundle = veritee::pack(&evidence, &collateral).map_err(|misuse| misuse.to_string())?;
         Ok(Evidence { bundle, key: shown.clone() })
     }
+}
+
+fn pack(evidence: &[u8], collateral: &[Vec<u8>]) -> Result<String, String> {
+    veritee::pack(evidence, &collateral.iter().collect::<Vec<_>>()).map_err(|misuse| misuse.to_string())
 }
 
 /// The public half of a fresh key. The private half would open what clients seal to it; this machine only counts bytes.

@@ -1,6 +1,6 @@
 // A verdict as a person wants to read it. Everything becomes text nodes: nothing that comes from evidence is ever markup.
 
-import type { Check, Claims, Rejected, Status, Verified } from "veritee";
+import type { Check, Claims, Rejected, Status, Untimely, Verified } from "veritee";
 
 type Child = Node | string;
 
@@ -33,7 +33,7 @@ export function verified(verdict: Verified): Node[] {
     section(
       "What is proven",
       pairs([
-        ["It runs", list(claims.measurements.map((m) => (m.label === null ? value(`${m.kind} ${m.value}`) : m.label)))],
+        ["It runs", list(runs(verdict))],
         ["On", [claims.tee, claims.product].filter((name) => name !== null).join(", ")],
         ["It speaks to you", "the evidence was made for the nonce of this page and the key of this machine"],
         ["Its host", claims.debug === false ? "cannot debug it" : claims.debug === true ? "can debug it" : "may be able to debug it: the evidence does not say"],
@@ -53,11 +53,27 @@ export function verified(verdict: Verified): Node[] {
   ];
 }
 
+/** What was started: of a guest its measurement, under a paravisor what the registers of the virtual TPM fit, and the paravisor. */
+function runs({ claims, checks }: Verified): Child[] {
+  const registers = checks.find((check) => check.id === "tpm.pcrs.golden");
+  if (claims.azure === null || registers === undefined) {
+    return claims.measurements.map((m) => m.label ?? value(`${m.kind} ${m.value}`));
+  }
+  return [registers.actual ?? "what the policy names", claims.azure.paravisor ?? "a paravisor without a name"];
+}
+
+/** What to say to somebody whose clock may be wrong. */
+const CLOCK: Readonly<Record<Untimely, string>> = {
+  early: "By the clock of this device, what the machine shows does not hold yet. Is the clock slow?",
+  late: "By the clock of this device, what the machine shows holds no more. Is the clock fast? If it is right, the machine must fetch new collateral.",
+};
+
 export function refused(verdict: Rejected): Node[] {
-  const first = verdict.checks.find((check) => check.status === "fail");
+  const first = verdict.firstFailure;
+  const clock = verdict.untimely === null ? [] : [node("p", CLOCK[verdict.untimely], " It says ", node("time", verdict.report.at), ".")];
   const needs = verdict.needs.map((need) => `${need.what}: ${need.why}`);
   return [
-    section("Why not", ...(first === undefined ? [] : [node("p", "This must hold, and does not: ", node("strong", first.title), "."), details(first)])),
+    section("Why not", ...(first === null ? [] : [node("p", "This must hold, and does not: ", node("strong", first.title), "."), ...clock, details(first)])),
     ...(needs.length === 0 ? [] : [section("What is missing", list(needs))]),
     tree(verdict.checks, verdict.report.at),
   ];
@@ -100,11 +116,12 @@ const WORDS: Readonly<Record<Status, readonly [sign: string, word: string]>> = {
 /** What the checks are about, by the beginning of their ids; the first that fits. */
 const TOPICS: readonly (readonly [prefix: RegExp, topic: string])[] = [
   [/^(evidence|collateral)\b/u, "What came is what it should be"],
-  [/^bind\./u, "It was made for this conversation"],
-  [/^(identity|snp\.(host-data|family-id|image-id|report-id|guest-svn)|tdx\.registers)/u, "It runs what you expect"],
+  [/^(bind\.|azure\.user-data)/u, "It was made for this conversation"],
+  [/^(identity|snp\.(host-data|family-id|image-id|report-id|guest-svn)|tdx\.registers|tpm\.pcrs\.(golden|selection)|azure\.configuration|event-log\.)/u, "It runs what you expect"],
   [/^(snp\.(guest-policy|vmpl)|tdx\.(attributes|xfam)|sgx\.attributes)/u, "Its host is kept out"],
   [/(\bcrl\b|revo[ck])/u, "Nothing was revoked"],
   [/^(snp\.(tcb|firmware|mitigations|platform-info|product\.allowed|chip|csp)|tdx\.(tcb|tcb-info|platform)\b)/u, "Its platform is new enough, and one that you accept"],
+  [/^(azure\.|tpm\.)/u, "Its paravisor is one that you accept, and vouches for its virtual TPM"],
   [/^(snp\.(chain|vek)|tdx\.(chain|pck|collateral|qe|qe-identity|module))/u, "Its vendor vouches for it"],
   [/./u, "The evidence itself holds together"],
 ];

@@ -1,4 +1,4 @@
-import type { Verified } from "veritee";
+import { MAX_EVIDENCE_BYTES, type Verified } from "veritee";
 
 /** What a machine shows of itself. Nothing of it is believed yet. */
 export interface Shown {
@@ -20,7 +20,7 @@ export async function evidence(server: URL, tee: string, nonce: Uint8Array, faul
     throw new Error("The machine shows no key.");
   }
   return {
-    evidence: new Uint8Array(await response.arrayBuffer()),
+    evidence: await bounded(response, MAX_EVIDENCE_BYTES),
     key: Uint8Array.from(atob(key), (character) => character.charCodeAt(0)),
   };
 }
@@ -33,6 +33,28 @@ export async function send(server: URL, message: string, _because: Verified): Pr
   const body = new TextEncoder().encode(message);
   await call(new URL("/message", server), { method: "POST", body });
   return body.length;
+}
+
+/** Reads an answer, but never more than can be evidence: a machine that is not trusted yet does not fill our memory. */
+async function bounded(response: Response, most: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = response.body?.getReader();
+  for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
+    size += read.value.length;
+    if (size > most) {
+      await reader?.cancel();
+      throw new Error(`The machine sends more than ${most} bytes, which no evidence has.`);
+    }
+    chunks.push(read.value);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 async function call(url: URL, request: RequestInit): Promise<Response> {

@@ -1,13 +1,19 @@
 import { VeriteeError, verify } from "veritee";
 
 import anchors from "../../client/anchors.pem?raw";
-import policy from "../../client/policy.json?raw";
+import guests from "../../client/policy.json?raw";
+import azure from "../../client/policy-azure.json?raw";
 import { evidence, send } from "./machine";
 import { refused, trouble, verified } from "./answer";
 
-// Policy and anchors are this page's own. They were built into it; nothing of them comes from the machine. A page for real
+// Policies and anchors are this page's own. They were built into it; nothing of them comes from the machine. A page for real
 // machines gives no anchors: those of AMD and Intel are pinned in the library.
 const trust = [new TextEncoder().encode(anchors)];
+const policies: ReadonlyMap<string, string> = new Map([
+  ["snp", guests],
+  ["tdx", guests],
+  ["azure-snp", azure],
+]);
 
 const element = <T extends HTMLElement>(id: string, type: new () => T): T => {
   const found = document.getElementById(id);
@@ -34,6 +40,10 @@ async function converse(data: FormData): Promise<void> {
   busy(true);
   try {
     const server = new URL(field("server"));
+    const policy = policies.get(field("tee"));
+    if (policy === undefined) {
+      throw new Error("This page has no policy for such a machine.");
+    }
     const nonce = crypto.getRandomValues(new Uint8Array(32));
     say("Asking the machine for evidence …");
     const shown = await evidence(server, field("tee"), nonce, field("fault"));

@@ -3,19 +3,26 @@
 //   VERITEE_RESULTS  a file that gets one line a case: kind, fault, outcome, code, bytes received
 //   VERITEE_PICTURES a folder that gets pictures of a verified machine (light) and of a refused one (dark)
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 
 import { chromium } from "playwright-core";
 
 import { serve } from "../serve.mjs";
+import { legible, named, narrow, policed } from "./face.mjs";
 
 const { VERITEE_SERVER: server, VERITEE_RESULTS: results, VERITEE_PICTURES: pictures, VERITEE_CHROMIUM: chosen } = process.env;
 assert.ok(server, "VERITEE_SERVER must name a running confidential-server");
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 const MESSAGE = "Zwölf Zeichen und mehr: nur für verifizierte Maschinen";
 const WORDS = "The patient in room 12 is allergic to penicillin.";
-const TEES = ["snp", "tdx"];
+const TEES = {
+  snp: { label: "AMD SEV-SNP", runs: /the example's guest, under SEV-SNP/u },
+  tdx: { label: "Intel TDX", runs: /the example's guest, under TDX/u },
+  "azure-snp": { label: "Azure on AMD SEV-SNP", runs: /the example's guest, on Azure\n+the paravisor under the example's guest/u },
+};
 
 const call = async (path, method = "GET") => (await (await fetch(new URL(path, server), { method })).text()).trim();
 const received = async () => Number(await call("/received"));
@@ -25,9 +32,10 @@ const browser = await chromium.launch({ executablePath: chosen || "/usr/bin/chro
 try {
   const faults = (await call("/faults")).split("\n");
   const light = await visit("light");
+  await named(light);
   assert.deepEqual(await light.locator("#fault option").evaluateAll((all) => all.map((o) => o.value)), ["", ...faults], "the page offers every fault of the server");
   const lines = [];
-  for (const tee of TEES) {
+  for (const tee of Object.keys(TEES)) {
     lines.push([tee, "none", "verified", "ok", ...(await verified(light, tee))].join("\t"));
     for (const fault of faults) {
       lines.push([tee, fault, "refused", ...(await refused(light, tee, fault))].join("\t"));
@@ -36,8 +44,9 @@ try {
   for (const [years, name] of [[-3, "clock-3-years-slow"], [3, "clock-3-years-fast"]]) {
     const odd = await visit("light");
     await odd.clock.setFixedTime(Date.now() + years * 365 * 86_400_000);
-    for (const tee of TEES) {
+    for (const tee of Object.keys(TEES)) {
       const [code, bytes] = await refused(odd, tee, "");
+      assert.match(await odd.locator("#answer > section:first-child").innerText(), years < 0 ? /Is the clock slow\?/u : /Is the clock fast\?/u);
       const expected = await odd.locator("#answer > section:first-child dt:text-is('Expected') + dd").innerText();
       assert.match(expected, new RegExp(`^(valid|current) at ${new Date().getUTCFullYear() + years}-`, "u"), "the answer is about the clock");
       lines.push([tee, name, "refused", code, bytes].join("\t"));
@@ -45,13 +54,23 @@ try {
     await odd.close();
   }
   await keyboard(light);
+  // Both answers, in both colour schemes, and as narrow as a phone or a page at 400 percent.
+  const dark = await visit("dark");
+  for (const page of [light, dark]) {
+    for (const answer of [() => verified(page, "azure-snp"), () => refused(page, "tdx", "debug")]) {
+      await answer();
+      await page.locator("details").evaluateAll((all) => all.forEach((details) => (details.open = true)));
+      await legible(page, page === dark);
+      await narrow(page);
+    }
+  }
   await policed(light);
   await silent(light);
+  await flooded(light);
   if (pictures) {
     await light.getByLabel("Message", { exact: true }).fill(WORDS);
     await verified(light, "snp", WORDS);
     await picture(light, "verified-light.png");
-    const dark = await visit("dark");
     await dark.getByLabel("Message", { exact: true }).fill(WORDS);
     await refused(dark, "tdx", "debug");
     await picture(dark, "refused-dark.png");
@@ -85,7 +104,7 @@ async function visit(colorScheme) {
 async function ask(page, tee, fault) {
   await call("/reset", "POST");
   page.sent.length = 0;
-  await page.getByLabel(tee === "snp" ? "AMD SEV-SNP" : "Intel TDX").check();
+  await page.getByLabel(TEES[tee].label, { exact: true }).check();
   await page.getByLabel("What shall be wrong with it").selectOption(fault);
   await page.getByRole("button", { name: "Verify, then send" }).click();
   const heading = page.locator("#result:not([hidden]) > h2");
@@ -106,7 +125,7 @@ async function verified(page, tee, message = MESSAGE) {
     await page.getByRole("heading", { name, exact: true }).waitFor();
   }
   const text = await page.locator("#answer").innerText();
-  assert.match(text, tee === "snp" ? /the example's guest, under SEV-SNP/u : /the example's guest, under TDX/u);
+  assert.match(text, TEES[tee].runs);
   assert.match(text, /a root that was given to this page by hand/u);
   assert.equal(await page.locator("li[data-check]:not(.pass)").count(), 0);
   assert.ok((await page.locator("li.pass").count()) > 20);
@@ -147,37 +166,42 @@ async function keyboard(page) {
   assert.equal(await received(), 0);
 }
 
-/** The content security policy is in force: neither eval, nor inline script, nor markup out of text, nor other hosts. */
-async function policed(page) {
-  const held = await page.evaluate(async () => {
-    const refuses = async (attempt) => {
-      // In a task of the page's own: the policy does not bind what the debugger runs.
-      await new Promise((task) => setTimeout(task));
-      try {
-        await attempt();
-        return false;
-      } catch {
-        return true;
-      }
-    };
-    return {
-      eval: await refuses(() => (0, eval)("1")),
-      markup: await refuses(() => {
-        document.createElement("p").innerHTML = "<b>text</b>";
-      }),
-      elsewhere: await refuses(() => fetch("http://example.invalid/")),
-    };
-  });
-  assert.deepEqual(held, { eval: true, markup: true, elsewhere: true });
-  page.complaints.length = 0;
-}
-
 /** A machine that is not there is told, and nothing else happens. */
 async function silent(page) {
   await page.getByLabel("Address of the machine").fill("http://127.0.0.1:9");
   await page.getByRole("button", { name: "Verify, then send" }).click();
   await page.locator("#result.trouble").waitFor();
   assert.match(await page.locator("#answer").innerText(), /does not answer/u);
+  page.complaints.length = 0;
+  await page.getByLabel("Address of the machine").fill(server);
+}
+
+/** A machine that sends without end is not read to the end. */
+async function flooded(page) {
+  let sent = 0;
+  const flood = createServer((_, response) => {
+    response.writeHead(200, { "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Veritee-Key", "Veritee-Key": "BAAA" });
+    const chunk = Buffer.alloc(65536, " ");
+    const more = () => {
+      while (!response.destroyed && sent < 256 << 20) {
+        sent += chunk.length;
+        if (!response.write(chunk)) {
+          return response.once("drain", more);
+        }
+      }
+      return response.end();
+    };
+    more();
+  });
+  flood.listen(0, "127.0.0.1");
+  await once(flood, "listening");
+  await page.getByLabel("Address of the machine").fill(`http://127.0.0.1:${flood.address().port}`);
+  await page.getByRole("button", { name: "Verify, then send" }).click();
+  await page.locator("#result.trouble").waitFor();
+  assert.match(await page.locator("#answer").innerText(), /which no evidence has/u);
+  flood.closeAllConnections();
+  flood.close();
+  assert.ok(sent < 64 << 20, `${sent} bytes were read`);
   page.complaints.length = 0;
   await page.getByLabel("Address of the machine").fill(server);
 }

@@ -231,7 +231,10 @@ fn check_signed(device: &Device, token: &Token<'_>, ask: &Ask<'_>) -> Result<(),
     let refused = |code, actual: String| {
         Failure::new(code, "a token that is signed and timed by the same rules, for the same nonce", format!("{}: {actual}", device.name))
     };
-    let signed = token.keys.authenticate(&device.token).map_err(|failure| refused("jwt.nras.signatures", format!("refused with {}", failure.code)))?;
+    let signed = token.keys.authenticate(&device.token).map_err(|Failure { code, untimely, .. }| {
+        let failure = refused("jwt.nras.signatures", format!("refused with {code}"));
+        Failure { untimely, ..failure }
+    })?;
     let nonce = signed.payload.get("eat_nonce").and_then(Json::text);
     if nonce != token.payload.get("eat_nonce").and_then(Json::text) {
         return Err(refused("jwt.nras.signatures.nonce", nonce.unwrap_or("no nonce").to_string()));

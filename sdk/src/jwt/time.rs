@@ -35,7 +35,7 @@ impl Times {
         match self.expires {
             None => Ok("no \"exp\"; the age is limited instead".into()),
             Some(end) if at < end.plus(policy.leeway) => Ok(format!("{end}").into()),
-            Some(end) => Err(Failure::new("jwt.time.expiry", format!("after {at}"), format!("{end}"))),
+            Some(end) => Err(Failure::new("jwt.time.expiry", format!("after {at}"), format!("{end}")).late()),
         }
     }
 
@@ -44,7 +44,7 @@ impl Times {
         match self.not_before {
             None => Ok("no \"nbf\"".into()),
             Some(begin) if begin <= at.plus(policy.leeway) => Ok(format!("{begin}").into()),
-            Some(begin) => Err(Failure::new("jwt.time.not-before", format!("at most {at}"), format!("{begin}"))),
+            Some(begin) => Err(Failure::new("jwt.time.not-before", format!("at most {at}"), format!("{begin}")).early()),
         }
     }
 
@@ -53,7 +53,7 @@ impl Times {
         if self.issued <= at.plus(policy.leeway) {
             return Ok(format!("{}", self.issued).into());
         }
-        Err(Failure::new("jwt.time.issued", format!("at most {at}"), format!("{}", self.issued)))
+        Err(Failure::new("jwt.time.issued", format!("at most {at}"), format!("{}", self.issued)).early())
     }
 
     /// The token ends after it begins, and lives no longer than its issuer's tokens do.
@@ -76,7 +76,7 @@ impl Times {
         let age = at.unix_seconds().saturating_sub(self.issued.unix_seconds());
         match policy.max_age {
             Some(oldest) if age <= oldest.saturating_add(policy.leeway) => Ok(format!("{age} seconds").into()),
-            Some(oldest) => Err(Failure::new("jwt.time.age", format!("at most {oldest} seconds"), format!("{age} seconds"))),
+            Some(oldest) => Err(Failure::new("jwt.time.age", format!("at most {oldest} seconds"), format!("{age} seconds")).late()),
             None if self.expires.is_some() => Ok("its issuer says when it expires".into()),
             None => Err(Failure::new("jwt.time.age.unstated", "max_age in the policy, since the token has no \"exp\"", format!("{age} seconds"))),
         }

@@ -155,7 +155,8 @@ pub(crate) fn verify(ders: &[Vec<u8>], pinned: &[PinnedRoot], given: &[Vec<u8>],
         let who = || name(certificate);
         check_form(certificate).map_err(|(code, why)| refused(code, format!("{}: {why}", who())))?;
         if certificate.not_before > at || certificate.not_after < at {
-            return Err(refused("jwt.key.anchor.validity", format!("{}, valid from {} to {}, at {at}", who(), certificate.not_before, certificate.not_after)));
+            let (from, until) = (certificate.not_before, certificate.not_after);
+            return Err(refused("jwt.key.anchor.validity", format!("{}, valid from {from} to {until}, at {at}", who())).outside(at, from, Some(until)));
         }
         match i {
             0 => check_leaf(certificate).map_err(|(code, why)| refused(code, format!("{}: {why}", who())))?,
@@ -170,7 +171,11 @@ pub(crate) fn verify(ders: &[Vec<u8>], pinned: &[PinnedRoot], given: &[Vec<u8>],
             return Err(refused("jwt.key.anchor.signature", format!("{}, not signed by {}", who(), name(issuer))));
         }
         for crl in crls.iter().filter(|crl| crl.issuer == issuer.subject) {
-            check_crl(crl, issuer, &key, at).map_err(|(code, why)| refused(code, format!("{}: {why}", name(issuer))))?;
+            check_crl(crl, issuer, &key).map_err(|(code, why)| refused(code, format!("{}: {why}", name(issuer))))?;
+            if crl.this_update > at || crl.next_update.is_none_or(|next| next < at) {
+                let failure = refused("jwt.key.anchor.crl-window", format!("{}: a CRL that is not current at {at}", name(issuer)));
+                return Err(failure.outside(at, crl.this_update, crl.next_update));
+            }
             if crl.lists(certificate.serial) {
                 return Err(refused("jwt.key.anchor.revoked", format!("{}, which its issuer revoked", who())));
             }
@@ -204,8 +209,8 @@ fn check_form(certificate: &Certificate<'_>) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// A list is its issuer's, complete and current.
-fn check_crl(crl: &Crl<'_>, issuer: &Certificate<'_>, key: &PublicKey, at: Time) -> Result<(), Wrong> {
+/// A list is its issuer's, and complete.
+fn check_crl(crl: &Crl<'_>, issuer: &Certificate<'_>, key: &PublicKey) -> Result<(), Wrong> {
     if !issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign) {
         return Err(("jwt.key.anchor.crl-usage", "a key that may not sign CRLs".into()));
     }
@@ -215,8 +220,7 @@ fn check_crl(crl: &Crl<'_>, issuer: &Certificate<'_>, key: &PublicKey, at: Time)
     if crl.has_unknown_extension || crl.has_other_scope || crl.has_duplicate_extension {
         return Err(("jwt.key.anchor.crl-extension", "a CRL that is partial or has unknown critical extensions".into()));
     }
-    let current = crl.this_update <= at && crl.next_update.is_some_and(|next| at <= next);
-    if current { Ok(()) } else { Err(("jwt.key.anchor.crl-window", format!("a CRL that is not current at {at}"))) }
+    Ok(())
 }
 
 /// An issuer is a CA that may sign certificates, with at most as many CAs below it as it allows.

@@ -287,10 +287,10 @@ pub(crate) fn check_validity(codes: [&'static str; 3], certificate: &Certificate
         return Err(Failure::new(inverted, "notBefore before notAfter", format!("{} to {}", certificate.not_before, certificate.not_after)));
     }
     if certificate.not_before > at.plus(skew) {
-        return Err(Failure::new(early, format!("valid at {at}"), format!("valid from {}", certificate.not_before)));
+        return Err(Failure::new(early, format!("valid at {at}"), format!("valid from {}", certificate.not_before)).early());
     }
     if certificate.not_after < at {
-        return Err(Failure::new(late, format!("valid at {at}"), format!("valid until {}", certificate.not_after)));
+        return Err(Failure::new(late, format!("valid at {at}"), format!("valid until {}", certificate.not_after)).late());
     }
     Ok(())
 }
@@ -325,11 +325,11 @@ pub(crate) fn check_crls<'c, 'a>(crls: &'c [Crl<'a>], anchor: &Anchor<'_>) -> Re
 pub(crate) fn check_crls_current(crls: &[&Crl<'_>], at: Time, skew: u64) -> Result<(), Failure> {
     for crl in crls {
         if crl.this_update > at.plus(skew) {
-            return Err(Failure::new("snp.crl.current.future", format!("issued by {at}"), format!("issued {}", crl.this_update)));
+            return Err(Failure::new("snp.crl.current.future", format!("issued by {at}"), format!("issued {}", crl.this_update)).early());
         }
         match crl.next_update {
             None => return Err(Failure::new("snp.crl.current.no-next-update", "a nextUpdate", "none")),
-            Some(next) if next < at => return Err(Failure::new("snp.crl.current.expired", format!("current at {at}"), format!("superseded {next}"))),
+            Some(next) if next < at => return Err(Failure::new("snp.crl.current.expired", format!("current at {at}"), format!("superseded {next}")).late()),
             Some(_) => {}
         }
     }

@@ -104,8 +104,9 @@ fn status(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
         return match end {
             Some(end) if ask.at <= end => Ok(format!("{}, accepted until {end}", found.name()).into()),
             _ => {
-                let end = end.map_or_else(|| "no date".to_string(), |e| e.to_string());
-                Err(Failure::new("tdx.tcb.status.grace", format!("{} until {end}", found.name()), format!("{} at {}", found.name(), ask.at)))
+                let said = end.map_or_else(|| "no date".to_string(), |e| e.to_string());
+                let failure = Failure::new("tdx.tcb.status.grace", format!("{} until {said}", found.name()), format!("{} at {}", found.name(), ask.at));
+                Err(if end.is_some() { failure.late() } else { failure })
             }
         };
     }

@@ -120,10 +120,10 @@ impl<'a> PckChain<'a> {
 
 fn check_validity(early: &'static str, late: &'static str, certificate: &Certificate<'_>, at: Time) -> Result<(), Failure> {
     if certificate.not_before > at {
-        return Err(Failure::new(early, format!("valid at {at}"), format!("valid from {}", certificate.not_before)));
+        return Err(Failure::new(early, format!("valid at {at}"), format!("valid from {}", certificate.not_before)).early());
     }
     if certificate.not_after < at {
-        return Err(Failure::new(late, format!("valid at {at}"), format!("valid until {}", certificate.not_after)));
+        return Err(Failure::new(late, format!("valid at {at}"), format!("valid until {}", certificate.not_after)).late());
     }
     Ok(())
 }
@@ -250,7 +250,8 @@ pub(crate) fn check_crls<'c, 'a>(
         let current = crl.this_update <= at && crl.next_update.is_some_and(|next| at <= next);
         if !current {
             let next = crl.next_update.map_or_else(|| "no next update".to_string(), |t| t.to_string());
-            return Err(Failure::new(window, format!("current at {at}"), format!("{} to {next}", crl.this_update)));
+            let failure = Failure::new(window, format!("current at {at}"), format!("{} to {next}", crl.this_update));
+            return Err(failure.outside(at, crl.this_update, crl.next_update));
         }
     }
     Ok(relevant)

@@ -340,7 +340,10 @@ fn signed<'d>(code: &'static str, document: Option<&'d SignedDocument>, key: &P2
 }
 
 fn window(code: &'static str, from: Time, to: Time, at: Time) -> Result<(), Failure> {
-    if from <= at && at <= to { Ok(()) } else { Err(Failure::new(code, format!("current at {at}"), format!("{from} to {to}"))) }
+    if from <= at && at <= to {
+        return Ok(());
+    }
+    Err(Failure::new(code, format!("current at {at}"), format!("{from} to {to}")).outside(at, from, Some(to)))
 }
 
 fn authenticate_tcb_info<'s>(

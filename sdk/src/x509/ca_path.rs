@@ -249,10 +249,10 @@ fn check_ca(rules: &Rules, issuer: &Certificate<'_>, below: usize) -> Result<(),
 fn check_validity(codes: &Codes, certificate: &Certificate<'_>, material: &Material<'_, '_>) -> Result<(), Failure> {
     let at = material.at;
     if certificate.not_before > at.plus(material.skew) {
-        return Err(Failure::new(codes.early, format!("valid at {at}"), format!("{} is valid from {}", name(certificate), certificate.not_before)));
+        return Err(Failure::new(codes.early, format!("valid at {at}"), format!("{} is valid from {}", name(certificate), certificate.not_before)).early());
     }
     if certificate.not_after < at {
-        return Err(Failure::new(codes.expired, format!("valid at {at}"), format!("{} was valid until {}", name(certificate), certificate.not_after)));
+        return Err(Failure::new(codes.expired, format!("valid at {at}"), format!("{} was valid until {}", name(certificate), certificate.not_after)).late());
     }
     Ok(())
 }
@@ -276,7 +276,8 @@ fn check_revocation(
         }
         let at = material.at;
         if crl.this_update > at.plus(material.skew) || crl.next_update.is_none_or(|next| next < at) {
-            return Err(Failure::new(codes.crl, format!("current at {at}"), format!("a list of {} from {}", name(issuer), crl.this_update)));
+            let failure = Failure::new(codes.crl, format!("current at {at}"), format!("a list of {} from {}", name(issuer), crl.this_update));
+            return Err(failure.outside(at, crl.this_update, crl.next_update));
         }
         if crl.lists(child.serial) {
             return Err(Failure::new(codes.revoked, "not on the list", format!("{} is revoked", name(child))));

@@ -10,6 +10,8 @@
 from ._ask import inspect, needs, openid_metadata, verify
 from ._errors import NotVerified, VeriteeError
 from ._veritee import (
+    MAX_COLLATERAL_BYTES,
+    MAX_EVIDENCE_BYTES,
     Check,
     Claims,
     Cpuid,
@@ -64,6 +66,8 @@ __all__ = [
     "IntelPlatform",
     "Key",
     "Layer",
+    "MAX_COLLATERAL_BYTES",
+    "MAX_EVIDENCE_BYTES",
     "Measurement",
     "Need",
     "NotVerified",

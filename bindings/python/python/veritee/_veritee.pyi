@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any, Literal, NoReturn, final
+from typing import Any, Final, Literal, NoReturn, final
 
 from typing_extensions import disjoint_base
 
@@ -11,6 +11,8 @@ __all__ = [
     "IntelPlatform",
     "Key",
     "Layer",
+    "MAX_COLLATERAL_BYTES",
+    "MAX_EVIDENCE_BYTES",
     "Measurement",
     "Need",
     "Pcr",
@@ -53,6 +55,9 @@ __all__ = [
     "openid_metadata",
     "verify",
 ]
+
+MAX_EVIDENCE_BYTES: Final[int]
+MAX_COLLATERAL_BYTES: Final[int]
 
 # None of these classes but Policy, ReleasePolicy and TpmState has a constructor: what they hold comes from a verification, or from nowhere.
 
@@ -113,6 +118,10 @@ class Rejected(Verdict):
     def ok(self) -> Literal[False]: ...
     @property
     def verdict(self) -> Literal["rejected"]: ...
+    @property
+    def first_failure(self) -> Check | None: ...
+    @property
+    def untimely(self) -> Literal["early", "late"] | None: ...
     def require(self) -> NoReturn: ...
     def __bool__(self) -> Literal[False]: ...
 

@@ -16,8 +16,8 @@ pub fn anchor() -> Vec<u8> {
     Cert::root().build()
 }
 
-/// Quote and collateral.
-pub fn evidence(report_data: [u8; 64], window: &Window, fault: Option<Fault>) -> (Vec<u8>, Vec<Vec<u8>>) {
+/// The bundle of quote and collateral.
+pub fn evidence(report_data: [u8; 64], window: &Window, fault: Option<Fault>) -> Result<String, String> {
     let mut scene = scene::td();
     scene.quote.put(REPORT_DATA, &report_data);
     current(&mut scene, window);
@@ -41,7 +41,7 @@ pub fn evidence(report_data: [u8; 64], window: &Window, fault: Option<Fault>) ->
     }
     let built = scene.build();
     let collateral = scene.collateral(&built);
-    (built.quote, collateral)
+    super::pack(&built.quote, &collateral)
 }
 
 /// Signs all collateral for this window.

@@ -77,10 +77,26 @@ final class VerifyTests: XCTestCase {
         var flipped = milan
         flipped[0x90] ^= 1
         let verdict = try Vectors.rejected(verify(evidence: flipped, policy: explore, ask: ask))
-        let failed = try XCTUnwrap(verdict.checks().first { $0.status == .fail })
+        let failed = try XCTUnwrap(verdict.firstFailure())
+        XCTAssertEqual(failed, verdict.checks().first { $0.status == .fail })
+        XCTAssertNil(verdict.untimely())
         XCTAssertEqual(failed.id, "snp.signature")
         XCTAssertEqual(failed.code, verdict.code())
         XCTAssertTrue(verdict.explain().hasPrefix("REJECTED"))
+    }
+
+    func testAWrongClockIsToldApart() throws {
+        let cases: [(String, String, Untimely)] = [
+            ("2010-01-01", "snp.chain.ark-validity.early", .early),
+            ("2060-01-01", "snp.chain.ark-validity.expired", .late),
+        ]
+        for (at, code, untimely) in cases {
+            let then = AskOptions(at: .rfc3339(text: at), collateral: [try Vectors.milanVcek()])
+            let verdict = try Vectors.rejected(verify(evidence: milan, policy: explore, ask: then))
+            XCTAssertEqual(verdict.code(), code)
+            XCTAssertEqual(verdict.untimely(), untimely)
+            XCTAssertEqual(verdict.firstFailure()?.code, code)
+        }
     }
 
     func testAMissingCertificateSaysWhereToFetchIt() throws {
@@ -95,6 +111,9 @@ final class VerifyTests: XCTestCase {
         XCTAssertEqual(try verify(evidence: Data(), policy: explore, ask: ask).code(), "evidence.kind.empty")
         XCTAssertEqual(try verify(evidence: Data(repeating: 0x55, count: 100), policy: explore, ask: ask).code(), "evidence.kind.unrecognized")
         XCTAssertEqual(needs(evidence: Data()), [])
+        let most = Int(maxEvidenceBytes())
+        XCTAssertEqual(try verify(evidence: Data(count: most), policy: explore, ask: ask).code(), "evidence.kind.unrecognized")
+        XCTAssertEqual(try verify(evidence: Data(count: most + 1), policy: explore, ask: ask).code(), "evidence.kind.too-large")
     }
 
     func testAWrongQuestionThrowsWithACode() throws {

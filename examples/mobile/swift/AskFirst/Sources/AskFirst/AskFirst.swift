@@ -2,9 +2,9 @@ import Foundation
 import Veritee
 
 let usage = """
-    AskFirst SERVER snp|tdx [--fault NAME] [--at SECONDS]
+    AskFirst SERVER snp|tdx|azure-snp [--fault NAME] [--at SECONDS]
     Asks a machine for evidence, and sends it one message only if the evidence is verified.
-    VERITEE_CLIENT names the folder with the client's own policy.json and anchors.pem.
+    VERITEE_CLIENT names the folder with the client's own policies and anchors.
     """
 
 struct Wrong: Error {
@@ -13,13 +13,14 @@ struct Wrong: Error {
 
 struct Arguments {
     let server: String
-    let tee: String
+    let tee: Tee
     var fault: String?
     var at = UInt64(Date().timeIntervalSince1970)
 
     init(_ args: [String]) throws {
         guard args.count >= 2 else { throw Wrong(why: "no machine is named") }
-        (server, tee) = (args[0], args[1])
+        guard let tee = Tee(rawValue: args[1]) else { throw Wrong(why: "\(args[1]) is no kind of machine") }
+        (server, self.tee) = (args[0], tee)
         var rest = args.dropFirst(2)
         while let option = rest.popFirst() {
             guard let value = rest.popFirst() else { throw Wrong(why: "\(option) has no value") }

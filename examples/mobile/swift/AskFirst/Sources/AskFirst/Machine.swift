@@ -17,7 +17,6 @@ struct Machine {
     }
 
     private let base: URL
-    private let session = URLSession(configuration: .ephemeral)
 
     init(address: String) throws {
         guard let base = URL(string: address), base.scheme != nil else { throw NoAnswer(why: "\(address) is no address") }
@@ -25,10 +24,10 @@ struct Machine {
     }
 
     /// Asks for evidence that is made for this nonce.
-    func evidence(tee: String, nonce: Data, fault: String?) async throws -> Shown {
+    func evidence(tee: Tee, nonce: Data, fault: String?) async throws -> Shown {
         var url = URLComponents(url: base.appendingPathComponent("evidence"), resolvingAgainstBaseURL: false)
         let hex = nonce.map { String(format: "%02x", $0) }.joined()
-        url?.queryItems = [URLQueryItem(name: "tee", value: tee), URLQueryItem(name: "nonce", value: hex)]
+        url?.queryItems = [URLQueryItem(name: "tee", value: tee.rawValue), URLQueryItem(name: "nonce", value: hex)]
         if let fault { url?.queryItems?.append(URLQueryItem(name: "fault", value: fault)) }
         guard let url = url?.url else { throw NoAnswer(why: "no address can be made of \(base)") }
         let (body, response) = try await call(URLRequest(url: url))
@@ -49,19 +48,48 @@ struct Machine {
 
     private func call(_ request: URLRequest) async throws -> (Data, HTTPURLResponse) {
         try await withCheckedThrowingContinuation { continuation in
-            let task = session.dataTask(with: request) { body, response, error in
-                if let error { return continuation.resume(throwing: NoAnswer(why: error.localizedDescription)) }
-                guard let response = HTTPURLResponse.of(response), let body else {
-                    return continuation.resume(throwing: NoAnswer(why: "the answer is not HTTP"))
-                }
-                guard response.statusCode == 200 else {
-                    let said = String(decoding: body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-                    return continuation.resume(throwing: NoAnswer(why: "it says \(response.statusCode): \(said)"))
-                }
-                continuation.resume(returning: (body, response))
-            }
-            task.resume()
+            let answer = Answer(most: Int(maxEvidenceBytes()), continuation)
+            let session = URLSession(configuration: .ephemeral, delegate: answer, delegateQueue: nil)
+            session.dataTask(with: request).resume()
+            session.finishTasksAndInvalidate()
         }
+    }
+}
+
+/// One answer as it comes in, and never more of it than can be evidence: a machine that is not trusted yet does not fill our memory.
+/// Its session calls it from one queue, one call after the other.
+private final class Answer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
+    private let most: Int
+    private let continuation: CheckedContinuation<(Data, HTTPURLResponse), Error>
+    private var body = Data()
+    private var refusal: Machine.NoAnswer?
+
+    init(most: Int, _ continuation: CheckedContinuation<(Data, HTTPURLResponse), Error>) {
+        self.most = most
+        self.continuation = continuation
+    }
+
+    func urlSession(_: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        guard body.count + data.count <= most else {
+            refusal = Machine.NoAnswer(why: "it sends more than \(most) bytes, which no evidence has")
+            return dataTask.cancel()
+        }
+        body.append(data)
+    }
+
+    func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: Error?) {
+        continuation.resume(with: Result { try whole(task.response, error) })
+    }
+
+    private func whole(_ response: URLResponse?, _ error: Error?) throws -> (Data, HTTPURLResponse) {
+        if let refusal { throw refusal }
+        if let error { throw Machine.NoAnswer(why: error.localizedDescription) }
+        guard let response = HTTPURLResponse.of(response) else { throw Machine.NoAnswer(why: "the answer is not HTTP") }
+        guard response.statusCode == 200 else {
+            let said = String(decoding: body, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            throw Machine.NoAnswer(why: "it says \(response.statusCode): \(said)")
+        }
+        return (body, response)
     }
 }
 

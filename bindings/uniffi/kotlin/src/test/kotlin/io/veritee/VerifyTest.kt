@@ -83,10 +83,25 @@ class VerifyTest {
     fun `one flipped bit is rejected`() {
         val flipped = milan.clone().also { it[0x90] = (it[0x90].toInt() xor 1).toByte() }
         val verdict = rejected(verify(flipped, explore, ask))
-        val failed = verdict.checks().first { it.status == Status.FAIL }
-        assertEquals("snp.signature", failed.id)
-        assertEquals(failed.code, verdict.code())
+        val failed = verdict.firstFailure()
+        assertEquals(verdict.checks().first { it.status == Status.FAIL }, failed)
+        assertEquals("snp.signature", failed?.id)
+        assertEquals(failed?.code, verdict.code())
+        assertNull(verdict.untimely())
         assertTrue(verdict.explain().startsWith("REJECTED"))
+    }
+
+    @Test
+    fun `a wrong clock is told apart`() {
+        for ((at, code, untimely) in listOf(
+            Triple("2010-01-01", "snp.chain.ark-validity.early", Untimely.EARLY),
+            Triple("2060-01-01", "snp.chain.ark-validity.expired", Untimely.LATE),
+        )) {
+            val verdict = rejected(verify(milan, explore, ask.copy(at = At.Rfc3339(at))))
+            assertEquals(code, verdict.code())
+            assertEquals(untimely, verdict.untimely())
+            assertEquals(code, verdict.firstFailure()?.code)
+        }
     }
 
     @Test
@@ -101,6 +116,9 @@ class VerifyTest {
     fun `bytes that are no evidence are rejected, not thrown`() {
         assertEquals("evidence.kind.empty", verify(ByteArray(0), explore, ask).code())
         assertEquals("evidence.kind.unrecognized", verify(ByteArray(100) { 0x55 }, explore, ask).code())
+        val most = maxEvidenceBytes().toInt()
+        assertEquals("evidence.kind.unrecognized", verify(ByteArray(most), explore, ask).code())
+        assertEquals("evidence.kind.too-large", verify(ByteArray(most + 1), explore, ask).code())
         assertEquals(emptyList<Need>(), needs(ByteArray(0)))
     }
 

@@ -4,7 +4,7 @@ import io.veritee.AskOptions
 import io.veritee.At
 import io.veritee.Policy
 import io.veritee.RejectedVerdict
-import io.veritee.Status
+import io.veritee.Untimely
 import io.veritee.Verdict
 import io.veritee.VerifiedVerdict
 import io.veritee.VeriteeException
@@ -15,24 +15,37 @@ import java.security.SecureRandom
 import java.time.Instant
 import kotlin.system.exitProcess
 
-private const val USAGE = """ask-first SERVER snp|tdx [--fault NAME] [--at SECONDS]
+private const val USAGE = """ask-first SERVER snp|tdx|azure-snp [--fault NAME] [--at SECONDS]
 Asks a machine for evidence, and sends it one message only if the evidence is verified.
-VERITEE_CLIENT names the folder with the client's own policy.json and anchors.pem."""
+VERITEE_CLIENT names the folder with the client's own policies and anchors."""
+
+/** A kind of machine, by the name that the machine has for it, and the policy that this client holds it against. */
+enum class Tee(val word: String, val policy: String) {
+    SNP("snp", "policy.json"),
+    TDX("tdx", "policy.json"),
+    AZURE_SNP("azure-snp", "policy-azure.json");
+
+    companion object {
+        fun of(word: String): Tee = entries.firstOrNull { it.word == word } ?: throw IllegalArgumentException("$word is no kind of machine")
+    }
+}
 
 /** What this client believes without proof: it was put on the device with the app, and nothing of it comes from the machine. */
 class Configuration(folder: File) {
-    val policy = Policy(folder.resolve("policy.json").readText())
+    private val policies = Tee.entries.associateWith { Policy(folder.resolve(it.policy).readText()) }
+
+    fun policy(tee: Tee): Policy = policies.getValue(tee)
 
     /** Anchors of the forged platforms. An app for real machines gives none: AMD's and Intel's are pinned in the library. */
     val trust = listOf(folder.resolve("anchors.pem").readBytes())
 }
 
 /** Sends the message if the machine can be trusted with it, and says why or why not. */
-fun converse(machine: Machine, configuration: Configuration, tee: String, fault: String?, at: Instant, message: ByteArray): Boolean {
+fun converse(machine: Machine, configuration: Configuration, tee: Tee, fault: String?, at: Instant, message: ByteArray): Boolean {
     val nonce = ByteArray(32).also(SecureRandom()::nextBytes)
     val shown = machine.evidence(tee, nonce, fault)
     val ask = AskOptions(At.UnixSeconds(at.epochSecond.toULong()), trust = configuration.trust, nonce = nonce, key = shown.key)
-    return when (val verdict = verify(shown.evidence, configuration.policy, ask)) {
+    return when (val verdict = verify(shown.evidence, configuration.policy(tee), ask)) {
         is Verdict.Verified -> {
             print(describe(verdict.value))
             machine.send(message, because = verdict.value)
@@ -54,6 +67,9 @@ fun describe(verdict: VerifiedVerdict): String = buildString {
     for (measurement in claims.measurements) {
         appendLine("  ${measurement.kind}: ${measurement.label ?: measurement.value.toHexString()}")
     }
+    claims.azure?.let { appendLine("  paravisor: ${it.paravisor ?: it.paravisorTrust}") }
+    // Under a paravisor it is the registers of the virtual TPM that tell the guest; the check says which set of values they fit.
+    verdict.checks().firstOrNull { it.id == "tpm.pcrs.golden" }?.actual?.let { appendLine("  registers: $it") }
     claims.product?.let { appendLine("  processor: $it") }
     claims.tcb.status?.let { appendLine("  platform: $it") }
     claims.tcb.reported?.let { appendLine("  platform: SNP firmware ${it.snp}, microcode ${it.microcode}") }
@@ -64,10 +80,15 @@ fun describe(verdict: VerifiedVerdict): String = buildString {
 /** The first check that failed; it decides the verdict's code. */
 fun describe(verdict: RejectedVerdict): String = buildString {
     appendLine("REFUSED ${verdict.code()} at ${verdict.at()}")
-    verdict.checks().firstOrNull { it.status == Status.FAIL }?.let { check ->
+    verdict.firstFailure()?.let { check ->
         appendLine("  must hold: ${check.title}")
         check.expected?.let { appendLine("  expected: $it") }
         check.actual?.let { appendLine("  found: $it") }
+    }
+    when (verdict.untimely()) {
+        Untimely.EARLY -> appendLine("  your clock says ${verdict.at()}; is it slow?")
+        Untimely.LATE -> appendLine("  your clock says ${verdict.at()}; is it fast? if it is right, the machine must fetch new collateral")
+        null -> {}
     }
     for (need in verdict.needs()) appendLine("  missing: ${need.what}, ${need.why}")
 }
@@ -75,7 +96,7 @@ fun describe(verdict: RejectedVerdict): String = buildString {
 private class Arguments(args: Array<String>) {
     private val options = args.drop(2).chunked(2).associate { it.first() to it.getOrNull(1) }
     val server = args.getOrNull(0) ?: throw IllegalArgumentException("no server is named")
-    val tee = args.getOrNull(1) ?: throw IllegalArgumentException("no kind of machine is named")
+    val tee = Tee.of(args.getOrNull(1) ?: throw IllegalArgumentException("no kind of machine is named"))
     val fault = options["--fault"]
     val at: Instant = options["--at"]?.let { Instant.ofEpochSecond(it.toLong()) } ?: Instant.now()
 
