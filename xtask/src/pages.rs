@@ -61,7 +61,7 @@ fn run(name: &str, part: &str, blocks: &[Block]) -> Result<(), String> {
     let mut script = String::new();
     let mut wanted = Vec::new();
     for (i, block) in blocks.iter().enumerate().filter(|(_, b)| b.language == "sh" && b.rest == part) {
-        let _ = write!(script, "{}printf '\\n%s %d\\n' {END} $?\n", block.text);
+        let _ = writeln!(script, "{}printf '\\n%s %d\\n' {END} $?", block.text);
         wanted.push((block, blocks.get(i + 1).filter(|next| next.language == "text")));
     }
     println!("\n== {name}");
