@@ -22,7 +22,7 @@ cargo xtask setup      the set-up only
 cargo xtask policies   write policy.schema.json, its TypeScript types and the JSON form of the example policies
 cargo xtask predictions write what the core predicts of key release, for the tests of every language
 cargo xtask size       raw, gzip and brotli size of the packed WebAssembly module
-cargo xtask bench      verification beside a peer, and under a chain that is already verified
+cargo xtask bench      verification beside a peer, and under what was verified before
 
 VERITEE_VECTORS     further folders of evidence, separated by colons
 VERITEE_DEMAND_ALL  1: a column that cannot run fails the run

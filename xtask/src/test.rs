@@ -81,5 +81,8 @@ pub fn matrix(tools: &Tools) -> Result<(), String> {
 
 /// Benchmarks beside a peer.
 pub fn bench() -> Result<(), String> {
-    sh::run("benchmarks", sh::cargo().args(["bench"]).current_dir(place::root().join("conformance/bench")))
+    for folder in ["conformance/bench", "conformance/bench-tdx"] {
+        sh::run(&format!("benchmarks of {folder}"), sh::cargo().args(["bench"]).current_dir(place::root().join(folder)))?;
+    }
+    Ok(())
 }
