@@ -33,15 +33,15 @@ final class HelpersTests: XCTestCase {
         XCTAssertEqual(state.restartCount, claims.restartCount)
 
         XCTAssertEqual(try ask(quote, after: state).code(), "tpm.counters.clock", "the same quote once more")
-        var before = state
-        before.clock -= 1
-        let later = try ask(quote, after: before)
+        func after(clock: UInt64 = state.clock - 1, resets: UInt32 = state.resetCount, restarts: UInt32 = state.restartCount) throws -> Verdict {
+            try ask(quote, after: TpmState(clock: clock, resetCount: resets, restartCount: restarts))
+        }
+        let later = try after()
         XCTAssertEqual(later.code(), "ok")
         XCTAssertTrue(later.checks().contains { $0.id == "tpm.counters" && $0.status == .pass })
-        before.restartCount += 1
-        XCTAssertEqual(try ask(quote, after: before).code(), "tpm.counters.restart")
-        before.resetCount += 1
-        XCTAssertEqual(try ask(quote, after: before).code(), "tpm.counters.reset")
+        XCTAssertEqual(try after(clock: state.clock + 1).code(), "tpm.counters.clock")
+        XCTAssertEqual(try after(resets: state.resetCount + 1).code(), "tpm.counters.reset")
+        XCTAssertEqual(try after(restarts: state.restartCount + 1).code(), "tpm.counters.restart")
     }
 
     func testEvidenceWithoutAQuoteHasNoCounters() throws {
