@@ -525,6 +525,8 @@ export type TcbStatus = "UpToDate" | "SWHardeningNeeded" | "ConfigurationNeeded"
 
 /** What is asked of an Intel TDX quote; what concerns the platform holds for SGX too. */
 export interface TdxPolicy {
+  /** The only advisories that may apply, to whatever layer. */
+  readonly allow_advisories?: readonly string[];
   /** Whether a guest that can be migrated, or that a service TD is bound to, is accepted. */
   readonly allow_migratable?: boolean;
   /** What TD_ATTRIBUTES must be where the mask has ones. */
@@ -563,6 +565,8 @@ export interface TdxPolicy {
   readonly rtmr3?: readonly Hex48[];
   /** TCB statuses that are accepted; `UpToDate` alone unless stated. `Revoked` never is. */
   readonly statuses?: readonly TcbStatus[];
+  /** The oldest tcbDate that is accepted, in RFC 3339: that of the oldest of the levels that platform, module and quoting enclave reach. */
+  readonly tcb_date_minimum?: string;
   /** What XFAM must be where the mask has ones. */
   readonly xfam?: Masked;
 }

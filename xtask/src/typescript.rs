@@ -38,7 +38,11 @@ pub fn policies(schema: &str) -> Result<String, String> {
 pub fn limits() -> String {
     let mut out = "// Written by `cargo xtask policies` from the core's own limits; changes here are lost.\n".to_owned();
     for (name, value, doc) in [
-        ("MAX_EVIDENCE_BYTES", veritee::limits::EVIDENCE_BYTES, "Evidence of more bytes than this is refused, whatever it is: there is no use in fetching more."),
+        (
+            "MAX_EVIDENCE_BYTES",
+            veritee::limits::EVIDENCE_BYTES,
+            "Evidence of more bytes than this is refused, whatever it is: there is no use in fetching more.",
+        ),
         ("MAX_COLLATERAL_BYTES", veritee::limits::COLLATERAL_BYTES, "Evidence is refused if a file of its collateral has more bytes than this."),
         ("MAX_COLLATERAL_FILES", veritee::limits::COLLATERAL_FILES, "So many files of collateral can be given with one question."),
         ("MAX_RELEASE_POLICY_BYTES", veritee::limits::SKR_POLICY_BYTES, "A release policy of more bytes than this is refused."),
