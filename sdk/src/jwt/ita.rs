@@ -76,14 +76,18 @@ fn attester(payload: &Json) -> Result<(&'static str, Fields<'_>), Failure> {
     let refused = |code, actual: String| Failure::new(code, "claims about one TDX guest or SGX enclave, in one layout", actual);
     let top = Fields(payload);
     let flat = payload.members().unwrap_or_default().iter().any(|(name, _)| name.starts_with("tdx_") || name.starts_with("sgx_") || name == "attester_type");
-    let nested: Vec<_> = [("tdx", top.object("tdx")?), ("sgx", top.object("sgx")?)].into_iter().filter_map(|(tee, h)| h.map(|h| (tee, h))).collect();
+    let wrong = |failure: Failure| Failure { code: "jwt.type.attester", ..failure };
+    let nested: Vec<_> = [("tdx", top.object("tdx").map_err(wrong)?), ("sgx", top.object("sgx").map_err(wrong)?)]
+        .into_iter()
+        .filter_map(|(tee, h)| h.map(|h| (tee, h)))
+        .collect();
     match (flat, nested.as_slice()) {
-        (true, []) => match top.text("attester_type")? {
+        (true, []) => match top.text("attester_type").map_err(wrong)? {
             Some("TDX") => Ok(("tdx", top)),
             Some("SGX") => Ok(("sgx", top)),
             other => Err(refused("jwt.type.attester", other.unwrap_or("no attester type").to_string())),
         },
-        (false, [(tee, claims)]) => match claims.text("attester_type")? {
+        (false, [(tee, claims)]) => match claims.text("attester_type").map_err(wrong)? {
             None => Ok((*tee, *claims)),
             Some(word) if word.eq_ignore_ascii_case(tee) => Ok((*tee, *claims)),
             Some(other) => Err(refused("jwt.type.attester", other.to_string())),
@@ -230,7 +234,7 @@ fn recompute(s: &Statement, nonce: &[u8], runtime: Option<Fields<'_>>, user_data
 /// Every policy that is asked for must be among those that matched.
 fn check_policies(payload: &Json, ask: &Ask<'_>) -> Outcome {
     let ids = |name: &str| -> Result<Vec<String>, Failure> {
-        let list = Fields(payload).items(name)?.unwrap_or_default();
+        let list = Fields(payload).items(name).map_err(|failure| Failure { code: "ita.policy-ids.form", ..failure })?.unwrap_or_default();
         let id = |entry: &Json| entry.get("id").and_then(Json::text).map(ToString::to_string);
         list.iter().map(id).collect::<Option<_>>().ok_or_else(|| Failure::new("ita.policy-ids.form", "policies with an id", "something else"))
     };

@@ -193,7 +193,8 @@ fn only_the_authority_itself_may_speak() {
 
 #[test]
 fn the_first_key_for_encryption_is_the_one() {
-    let n = URL_SAFE_NO_PAD.encode([&[0xc3][..], &[0x55; 254], &[0x01]].concat());
+    // No small prime divides it.
+    let n = URL_SAFE_NO_PAD.encode([&[0xc3][..], &[0x55; 254], &[0x03]].concat());
     let key = |more: serde_json::Value| {
         let mut key = json!({ "kty": "RSA", "n": n, "e": "AQAB" });
         key.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());

@@ -331,6 +331,15 @@ fn intel() -> Vec<Vector> {
         ),
         claim(ita_tdx, "ita-policy-null", "ita.policy-ids", "Veritee policy, ita.policy_ids", "No policy matched", "policy_ids_matched", json!(null)),
         claim(ita_tdx, "ita-policy-form", "ita.policy-ids.form", ITA, "A policy without an id", "policy_ids_matched", json!([{ "version": "v1" }])),
+        claim(
+            ita_tdx,
+            "ita-policy-text",
+            "ita.policy-ids.form",
+            ITA,
+            "Policies that are text",
+            "policy_ids_matched",
+            json!("8aa83e32-0000-4000-8000-000000000000"),
+        ),
         with("ita-policy-unmatched", "ita.policy-ids.unmatched", "Veritee policy, ita.refuse_unmatched_policies", "A policy did not match", ita_tdx, |s| {
             s.payload["policy_ids_unmatched"] = json!([{ "id": "other", "version": "v1" }]);
             s.policy["ita"]["refuse_unmatched_policies"] = true.into();
