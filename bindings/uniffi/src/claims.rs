@@ -526,7 +526,7 @@ mod tests {
         let report = include_bytes!("../../../conformance/vectors/real/sev-8.0.0/report_milan.bin").to_vec();
         let vcek = include_bytes!("../../../conformance/vectors/real/sev-8.0.0/vcek_milan.der").to_vec();
         let at = At::Rfc3339 { text: "2026-06-01T00:00:00Z".to_owned() };
-        let ask = AskOptions { at, collateral: vec![vcek], trust: vec![], nonce: None, key: None };
+        let ask = AskOptions { at, collateral: vec![vcek], trust: vec![], nonce: None, key: None, tpm_state: None };
         let Verdict::Verified { value } = verify(report, policy, ask).unwrap() else { panic!("rejected") };
         let json: Value = serde_json::from_str(&value.report_json()).unwrap();
         assert!(json["claims"]["snp"]["vmpl"].is_u64());
