@@ -17,6 +17,7 @@ mod gcp;
 mod hcl;
 mod os_log;
 mod paravisor;
+mod pcr_banks;
 mod pcr_log;
 mod pcrs;
 mod platforms;
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Vector> {
         gcp::vectors(),
         event_log::vectors(),
         boot::vectors(),
+        pcr_banks::vectors(),
         pcr_log::vectors(),
         os_log::vectors(),
     ]
