@@ -103,6 +103,9 @@ export const sections: Policy = {
   ear: { attesters: ["tdx"], statuses: ["affirming"] },
 };
 
+// Values of a TPM's registers say which guests are accepted.
+export const golden: Policy = { veritee: 1, kinds: ["tpm"], bind: { report_data: "nonce" }, identity: {}, tpm: { pcrs: [{ bank: "sha256", values: { 4: "00".repeat(32) } }] } };
+
 // @ts-expect-error: no bank of this name
 export const bank: Policy["tpm"] = { require: [{ bank: "sha3", pcrs: [0] }] };
 // @ts-expect-error: no status that can be accepted

@@ -200,26 +200,19 @@ export type Hex64 = string;
 /** 8 bytes in hexadecimal. */
 export type Hex8 = string;
 
-/** Which guests are accepted: measurements, signers or both; or a reason why any is. */
+/**
+ * Which guests are accepted: measurements, signers or both; or a reason why any is. It may be empty where `[tpm] pcrs` says which
+ * software is accepted.
+ */
 export type Identity =
   | {
       /**
        * Launch measurements, any of which is accepted. Of an Azure confidential VM it is the paravisor that was launched; the guest
        * shows in the registers of its TPM, `[tpm] pcrs`.
        */
-      readonly measurement: readonly AcceptedMeasurement[];
+      readonly measurement?: readonly AcceptedMeasurement[];
       /** Keys, any of which may have signed the guest's ID block. */
       readonly signer?: readonly AcceptedSigner[];
-      readonly waive?: never;
-    }
-  | {
-      /** Keys, any of which may have signed the guest's ID block. */
-      readonly signer: readonly AcceptedSigner[];
-      /**
-       * Launch measurements, any of which is accepted. Of an Azure confidential VM it is the paravisor that was launched; the guest
-       * shows in the registers of its TPM, `[tpm] pcrs`.
-       */
-      readonly measurement?: readonly AcceptedMeasurement[];
       readonly waive?: never;
     }
   | {

@@ -199,24 +199,18 @@ struct Variant<'s> {
     excluded: Vec<&'s str>,
 }
 
-/// Reads `oneOf`: of each entry one must hold, and an entry that is `anyOf` lets several stand side by side.
+/// Reads `oneOf`, whose entries say which members must be there and which must not.
 fn variants(one_of: &Value) -> Result<Vec<Variant<'_>>, String> {
-    let mut ways: Vec<Vec<Vec<&str>>> = Vec::new();
-    for way in items(one_of)? {
+    let read = |way| {
         let way = object(way)?;
-        known(way, &["required", "anyOf"])?;
-        ways.push(match way.get("anyOf") {
-            None => vec![names(way)?],
-            Some(any) => items(any)?.iter().map(|one| object(one).and_then(names)).collect::<Result<_, _>>()?,
-        });
-    }
-    let mut all = Vec::new();
-    for (i, way) in ways.iter().enumerate() {
-        let others = ways.iter().enumerate().filter(|(j, _)| *j != i);
-        let excluded: Vec<_> = others.flat_map(|(_, way)| way.iter().flatten().copied()).collect();
-        all.extend(way.iter().map(|needed| Variant { needed: needed.clone(), excluded: excluded.clone() }));
-    }
-    Ok(all)
+        known(way, &["required", "properties"])?;
+        let forbidden = members(way)?;
+        match forbidden.iter().find(|(_, schema)| **schema != Value::Bool(false)) {
+            Some((name, _)) => Err(format!("{name:?} under oneOf, which is not forbidden")),
+            None => Ok(Variant { needed: names(way)?, excluded: forbidden.keys().map(String::as_str).collect() }),
+        }
+    };
+    items(one_of)?.iter().map(read).collect()
 }
 
 /// The one type besides `null`.
@@ -325,8 +319,11 @@ mod tests {
 
     #[test]
     fn ways_exclude_one_another() {
-        let one_of = serde_json::json!([{ "anyOf": [{ "required": ["a"] }, { "required": ["b"] }] }, { "required": ["c"] }]);
-        let variants: Vec<_> = variants(&one_of).unwrap_or_default().into_iter().map(|v| (v.needed, v.excluded)).collect();
-        assert_eq!(variants, [(vec!["a"], vec!["c"]), (vec!["b"], vec!["c"]), (vec!["c"], vec!["a", "b"])]);
+        let one_of = serde_json::json!([{ "properties": { "c": false } }, { "required": ["c"], "properties": { "a": false, "b": false } }]);
+        let all: Vec<_> = variants(&one_of).unwrap_or_default().into_iter().map(|v| (v.needed, v.excluded)).collect();
+        assert_eq!(all, [(vec![], vec!["c"]), (vec!["c"], vec!["a", "b"])]);
+        for bad in [serde_json::json!([{ "required": ["a"] }]), serde_json::json!([{ "properties": { "a": {} } }]), serde_json::json!([{ "not": {} }])] {
+            assert!(variants(&bad).is_err(), "{bad}");
+        }
     }
 }

@@ -82,7 +82,10 @@ pub(crate) struct Document {
 /// What ties the evidence to this conversation: exactly one of the two.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "schema", schemars(extend("oneOf" = [{ "required": ["report_data"] }, { "required": ["waive"] }])))]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = [
+    { "required": ["report_data"], "properties": { "waive": false } },
+    { "required": ["waive"], "properties": { "report_data": false } },
+])))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Bind {
     /// How the guest made its 64 bytes of report data, for instance `sha512(nonce ‖ key)`, or the bytes themselves.
@@ -113,12 +116,13 @@ pub(crate) struct Exact {
     pub(crate) hex: Hex<64>,
 }
 
-/// Which guests are accepted: measurements, signers or both; or a reason why any is.
+/// Which guests are accepted: measurements, signers or both; or a reason why any is. It may be empty where `[tpm] pcrs` says which
+/// software is accepted.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "schema", schemars(extend("oneOf" = [
-    { "anyOf": [{ "required": ["measurement"] }, { "required": ["signer"] }] },
-    { "required": ["waive"] },
+    { "properties": { "waive": false } },
+    { "required": ["waive"], "properties": { "measurement": false, "signer": false } },
 ])))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct IdentityDocument {
