@@ -52,6 +52,34 @@ struct Rules {
     advisories: Vec<String>,
 }
 
+/// Folders of quotes without a `meta.json`: folder, quote, collateral, time, and the code of the refusal if it must be refused.
+type Bare = (&'static str, &'static str, &'static [&'static str], u64, Option<&'static str>);
+
+const BARE: [Bare; 7] = [
+    ("v5-td15ex-phala", "quote.bin", &["collateral.2026-10-08_ev20.json"], 1_792_500_000, None),
+    // A certificate chain of type 5 in DER, and identifiers of type 1 that end before the PCE's: neither is a form of production quotes.
+    ("intel-sample-tdx-v4-testroot", "quote.dat", &[], 1_717_200_000, Some("tdx.pck.present.pem")),
+    ("intel-sample-sgx-v3-testroot", "quote.dat", &[], 1_717_200_000, Some("tdx.quote.form.short")),
+    ("oasis-sgx-v3-certtype3-eppid", "quote.bin", &[], 1_654_041_600, Some("missing.tdx.pck")),
+    // The lists of revoked certificates of those days were not kept.
+    (
+        "oasis-sgx-v3-icx",
+        "quote.bin",
+        &["qe_identity_v2.json", "tcb_info_v3_fmspc_00606A000000.json", "tcb_info_v3_fmspc_00606A000000_certs.pem"],
+        1_671_497_404,
+        Some("missing.tdx.collateral"),
+    ),
+    (
+        "oasis-v4-c0806f",
+        "quote.bin",
+        &["qe_identity_v2_tdx2.json", "tcb_info_v3_tdx_fmspc_C0806F000000.json", "tcb_info_v3_fmspc_00606A000000_certs.pem"],
+        1_725_263_032,
+        Some("missing.tdx.collateral"),
+    ),
+    // A report in a frame of another project's.
+    ("oe-sgx-bad", "sgx_report_bad.bin", &[], 1_622_505_600, Some("evidence.kind.unrecognized")),
+];
+
 const DAY: u64 = 86_400;
 
 #[derive(Deserialize)]
@@ -143,7 +171,10 @@ fn read_tdx(folder: &Path) -> Result<Suite, String> {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let meta = folder.join("meta.json");
         if !meta.is_file() {
-            left_out.push(format!("{name}: nothing says what it comes to"));
+            match BARE.iter().find(|(folder, ..)| *folder == name) {
+                Some(bare) => vectors.push(read_bare(&folder, *bare, &policy)?),
+                None => left_out.push(format!("{name}: nothing says what it comes to")),
+            }
             continue;
         }
         let Meta { note, cases } = fs::read(&meta).map_err(|e| problem(&meta, &e)).and_then(|b| serde_json::from_slice(&b).map_err(|e| problem(&meta, &e)))?;
@@ -204,6 +235,25 @@ fn read_tdx(folder: &Path) -> Result<Suite, String> {
         }
     }
     Ok(Suite { name: "tdx, further".into(), vectors, left_out })
+}
+
+fn read_bare(folder: &Path, (name, quote, collateral, at, refusal): Bare, policy: &Value) -> Result<Vector, String> {
+    let file = |file: &str| fs::read(folder.join(file)).map(|b| text(&b)).map_err(|e| format!("{name}/{file}: {e}"));
+    let verdict = if refusal.is_some() { Expected::Rejected } else { Expected::Verified };
+    Ok(Vector {
+        id: format!("real-tdx/{name}"),
+        title: "a quote".into(),
+        clause: "the folder's own account".into(),
+        flags: vec!["real".into()],
+        evidence: file(quote)?,
+        collateral: collateral.iter().map(|name| file(name)).collect::<Result<_, _>>()?,
+        trust: Vec::new(),
+        policy: policy.clone(),
+        nonce: None,
+        key: None,
+        at: Time::from_unix_seconds(at).map_err(|e| e.to_string())?.to_string(),
+        expect: Expect { verdict, code: refusal.map(Into::into), claims: refusal.is_none().then(|| json!({ "tcb": { "status": "UpToDate" } })) },
+    })
 }
 
 /// `quote.bin`, or the first file whose name begins with `quote`.
