@@ -1,4 +1,4 @@
-//! `jwt/*/token.jwt` with the issuer's `jwks.json` beside it, and in `SOURCES.md` a line `- status:` that says what it comes to.
+//! `jwt/*/token.jwt`, or `detached-eat.json`, with the issuer's `jwks.json` beside it, and in `SOURCES.md` a line `- status:` that says what it comes to.
 //! Each is asked a second after it was issued or, where that is later, became good. One that verifies is asked again with something amiss: without keys, with the
 //! keys as collateral, a day after it expired, with a payload altered, and with a line end.
 
@@ -22,7 +22,8 @@ pub(super) fn read(folder: &Path) -> Result<Suite, String> {
     let (mut vectors, mut left_out) = (Vec::new(), Vec::new());
     for folder in folders {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let Ok(token) = fs::read_to_string(folder.join("token.jwt")) else {
+        // A token, or the bundle of detached tokens that NVIDIA's service answers with.
+        let Ok(token) = fs::read_to_string(folder.join("token.jwt")).or_else(|_| fs::read_to_string(folder.join("detached-eat.json"))) else {
             left_out.push(format!("{name}: no token"));
             continue;
         };
@@ -49,7 +50,11 @@ pub(super) fn read(folder: &Path) -> Result<Suite, String> {
             nonce: None,
             key: None,
             at: time(seconds("iat").unwrap_or(1_700_000_000).max(seconds("nbf").unwrap_or(0)) + 1)?,
-            expect: Expect { verdict: if verifies { Expected::Verified } else { Expected::Rejected }, code: None, claims: None },
+            expect: Expect {
+                verdict: if verifies { Expected::Verified } else { Expected::Rejected },
+                code: status.ends_with("NO KEY").then(|| "missing.jwt.key".into()),
+                claims: None,
+            },
         };
         if verifies {
             let wrong = |what: &str, change: &dyn Fn(&mut Vector)| {
