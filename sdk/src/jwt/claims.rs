@@ -43,7 +43,8 @@ pub(crate) struct Statement {
     pub(crate) held_data: Option<Vec<u8>>,
     pub(crate) tcb_status: Option<String>,
     pub(crate) tcb_date: Option<String>,
-    pub(crate) advisories: Vec<String>,
+    /// `None` if nothing is said of them.
+    pub(crate) advisories: Option<Vec<String>>,
     pub(crate) snp_tcb: Option<SnpTcb>,
     /// Digest of the key that signed an enclave, its product and its version.
     pub(crate) enclave: Option<([u8; 32], Option<u64>, Option<u64>)>,

@@ -10,7 +10,10 @@ use crate::{
     bytes,
     checks::CheckId,
     report::Value,
-    tdx::verify::{TD_ATTRIBUTES, bit},
+    tdx::{
+        status::Status,
+        verify::{TD_ATTRIBUTES, bit},
+    },
     verdict::Failure,
 };
 
@@ -87,13 +90,24 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
             None => Err(Failure::new("tdx.attributes.sept-ve-disable", "set", silent)),
         },
         CheckId::TdxRegisters => registers(s, ask),
-        CheckId::TdxAdvisories => match (ask.policy.tdx.denied_advisory(&s.advisories), ask.policy.tdx.other_advisory(&s.advisories)) {
-            (Some(denied), _) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), s.advisories.join(", "))),
-            (None, Some(other)) => Err(Failure::new("tdx.tcb.advisories.other", "advisories of the policy's list alone", other.clone())),
-            (None, None) => Ok(s.advisories.join(", ").into()),
-        },
+        CheckId::TdxAdvisories => advisories(s, ask),
         CheckId::SgxEnclave => enclave(s, ask),
         other => Err(Failure::new("report.incomplete", "a check of the hardware", other.info().id)),
+    }
+}
+
+/// Which advisories apply. An issuer may leave them out of what is up to date, where none does; elsewhere silence is no answer.
+fn advisories(s: &Statement, ask: &Ask<'_>) -> Outcome {
+    let up_to_date = s.tcb_status.as_deref() == Some(Status::UpToDate.name());
+    let listed = match &s.advisories {
+        Some(listed) => listed.as_slice(),
+        None if up_to_date => &[],
+        None => return Err(Failure::new("tdx.tcb.advisories.unknown", "the advisories that apply", "the token does not say")),
+    };
+    match (ask.policy.tdx.denied_advisory(listed), ask.policy.tdx.other_advisory(listed)) {
+        (Some(denied), _) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), listed.join(", "))),
+        (None, Some(other)) => Err(Failure::new("tdx.tcb.advisories.other", "advisories of the policy's list alone", other.clone())),
+        (None, None) => Ok(listed.join(", ").into()),
     }
 }
 
@@ -256,6 +270,6 @@ pub(super) fn has_unknown_debug_status(h: Fields<'_>) -> bool {
 pub(super) fn read_tcb(h: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.tcb_status = h.text("attester_tcb_status")?.map(ToString::to_string);
     s.tcb_date = h.text("attester_tcb_date")?.map(ToString::to_string);
-    s.advisories = h.texts("attester_advisory_ids")?.unwrap_or_default();
+    s.advisories = h.texts("attester_advisory_ids")?;
     Ok(())
 }

@@ -448,7 +448,7 @@ fn claims(signed: &Signed, statement: &Statement, times: Times, label: Option<St
         host_data: statement.host_data.as_deref().map(HexBytes::from),
         tcb: Tcb {
             status: statement.tcb_status.clone(),
-            advisories: statement.advisories.clone(),
+            advisories: statement.advisories.clone().unwrap_or_default(),
             reported: statement.snp_tcb,
             date: statement.tcb_date.clone(),
             ..Tcb::default()

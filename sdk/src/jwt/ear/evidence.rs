@@ -97,7 +97,7 @@ fn snp(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
 
 fn tdx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.tcb_status = shown.text("tcb_status")?.map(Into::into);
-    s.advisories = shown.texts("advisory_ids")?.unwrap_or_default();
+    s.advisories = shown.texts("advisory_ids")?;
     if let Some(attributes) = shown.object("td_attributes")? {
         s.debug = flag(attributes, "debug");
     }
@@ -132,7 +132,7 @@ fn tdx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
 
 fn sgx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.tcb_status = shown.text("tcb_status")?.map(Into::into);
-    s.advisories = shown.texts("advisory_ids")?.unwrap_or_default();
+    s.advisories = shown.texts("advisory_ids")?;
     let Some(body) = shown.object("body")? else { return Ok(()) };
     let mrenclave = digest::<32>(body, "mr_enclave")?.ok_or_else(|| Failure::new("jwt.claims.form", "MRENCLAVE", "an enclave without it"))?;
     s.measurements.push(("sgx.mrenclave", mrenclave.to_vec()));

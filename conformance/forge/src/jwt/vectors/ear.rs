@@ -282,6 +282,19 @@ fn evidence() -> Vec<Vector> {
             shown(s)["tdx"]["advisory_ids"] = json!(["INTEL-SA-00828"]);
             s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] });
         }),
+        with(
+            "td-advisory-silent",
+            "tdx.tcb.advisories.unknown",
+            "Veritee policy, tdx.deny_advisories",
+            "Nothing about the advisories of a TCB that is out of date",
+            trustee,
+            |s| {
+                s.policy["tdx"] = json!({ "statuses": ["OutOfDate"], "deny_advisories": ["INTEL-SA-00828"] });
+                let td = &mut shown(s)["tdx"];
+                td["tcb_status"] = "OutOfDate".into();
+                set(td, "advisory_ids", json!(null));
+            },
+        ),
         with("td-platforms", "jwt.policy.held", "Veritee policy, tdx", "The policy demands of the platform what no token tells", trustee, |s| {
             s.policy["tdx"] = json!({ "fmspcs": ["00806f050000"] })
         }),
