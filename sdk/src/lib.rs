@@ -70,7 +70,7 @@ pub use evidence::{Evidence, Kind, Unrecognized, needs, verify};
 pub use jwt::{OpenIdMetadata, maa_policy_hash, openid_metadata};
 pub use misuse::Misuse;
 pub use needs::Need;
-pub use policy::Policy;
+pub use policy::{Finding, Policy};
 pub use report::{About, Check, Report, Status, Untimely};
 pub use tdx::PreparedCollateral;
 pub use time::Time;
