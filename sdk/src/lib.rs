@@ -66,6 +66,7 @@ pub use ask::Ask;
 pub use bundle::{pack, pack_parts};
 pub use checks::{CheckId, CheckInfo};
 pub use claims::Claims;
+pub use collateral::is_collateral;
 pub use evidence::{Evidence, Kind, Unrecognized, needs, verify};
 pub use jwt::{OpenIdMetadata, maa_policy_hash, openid_metadata};
 pub use misuse::Misuse;
