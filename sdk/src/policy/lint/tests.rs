@@ -74,8 +74,11 @@ fn waive(check: &str) -> (&'static str, Value) {
     ("waive", json!([{ "check": check, "reason": "test" }]))
 }
 
+/// Places in a policy, and what is put there.
+type Edits = Vec<(&'static str, Value)>;
+
 /// Kind, what is changed in its sound policy, and the one finding that this makes: code and place.
-fn cases() -> Vec<(&'static str, Vec<(&'static str, Value)>, &'static str)> {
+fn cases() -> Vec<(&'static str, Edits, &'static str)> {
     let pcrs = |bank: &str, length: usize, register: &str| json!([{ "bank": bank, "values": { register: "ab".repeat(length) } }]);
     let zeros = json!([{ "hex": "00".repeat(48) }]);
     let floor = |snp: u8, model: u8| json!([{ "family": 25, "model": model, "stepping": 1, "snp": snp }]);
