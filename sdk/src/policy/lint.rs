@@ -264,8 +264,8 @@ impl Linter<'_> {
                 self.say(Lint::SnpMilan, "snp.products");
             }
         }
-        let intel = |kind: &Kind| waived::INTEL.contains(kind) || jwt::profile::of(*kind).is_some();
-        if p.kinds.iter().any(intel) && !p.waives(CheckId::TdxStatus) {
+        let by_token = p.kinds.iter().any(|kind| jwt::profile::of(*kind).is_some()) && !p.waives(CheckId::JwtTcb);
+        if by_token || (p.accepts(&waived::INTEL) && !p.waives(CheckId::TdxStatus)) {
             let open: Vec<&str> = p.tdx.statuses.iter().filter(|status| !SOUND.contains(status)).map(|status| status.name()).collect();
             if !open.is_empty() {
                 self.say_why(Lint::TdxStatuses, "tdx.statuses", open.join(", "));
@@ -287,7 +287,9 @@ impl Linter<'_> {
 
     fn registers(&mut self) {
         let p = self.policy;
-        let boot = p.event_log.boot_applications.is_some();
+        // Either what the firmware loaded is named, or it was signed, and what it loaded in turn is named.
+        let log = &p.event_log;
+        let boot = log.boot_applications.is_some() || (log.secure_boot && log.kernel_command_line.is_some() && log.files.is_some());
         let rtmrs = p.tdx.registers.iter().any(|(name, _)| matches!(*name, "rtmr1" | "rtmr2"));
         for (i, kind) in p.kinds.iter().enumerate() {
             let compared = match kind {

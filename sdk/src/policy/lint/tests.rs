@@ -136,6 +136,7 @@ fn cases() -> Vec<(&'static str, Edits, &'static str)> {
         ("ita-jwt", vec![waive("jwt.tcb.status")], "lint.tcb.waived waive[0]"),
         ("sev-snp", vec![("snp.tcb_minimum", floor(0, 17))], "lint.tcb.zero snp.tcb_minimum[0]"),
         ("tdx", vec![("tdx.statuses", json!(["UpToDate", "SWHardeningNeeded", "OutOfDate"]))], "lint.tcb.statuses tdx.statuses"),
+        ("ita-jwt", vec![("tdx", json!({ "statuses": ["OutOfDate"] }))], "lint.tcb.statuses tdx.statuses"),
         ("maa-jwt", vec![("tdx", json!({ "statuses": ["ConfigurationNeeded"] }))], "lint.tcb.statuses tdx.statuses"),
         ("sev-snp", vec![("snp.products", Value::Null), ("snp.tcb_minimum", floor(23, 1))], "lint.snp.milan snp.products"),
         ("gcp-vtpm", vec![("snp.products", json!(["Milan"])), ("snp.tcb_minimum", floor(23, 1))], "lint.snp.milan snp.products"),
@@ -153,7 +154,7 @@ fn cases() -> Vec<(&'static str, Edits, &'static str)> {
         ("sev-snp", vec![("snp.vmpl", Value::Null), waive("snp.vmpl")], "lint.vmpl.any waive[0]"),
         ("sev-snp", vec![("snp.vmpl", json!([3, 2, 1, 0]))], "lint.vmpl.any snp.vmpl"),
         ("maa-jwt", vec![waive("maa.vmpl")], "lint.vmpl.any waive[0]"),
-        ("azure-snp-vtpm", vec![waive("azure.paravisor")], "lint.azure.paravisor.waived waive[0]"),
+        ("azure-snp-vtpm", vec![("identity", json!({})), waive("azure.paravisor")], "lint.azure.paravisor.waived waive[0]"),
         (
             "azure-snp-vtpm",
             vec![waive("azure.ak.certificate"), ("azure", json!({ "require_ak_certificate": true }))],
@@ -206,6 +207,7 @@ fn each_finding_appears_alone() {
 fn what_is_said_elsewhere_is_not_missed() {
     let registers = json!({ "pcrs": [{ "bank": "sha256", "values": { "7": "cd".repeat(32) } }] });
     let log = json!({ "boot_applications": ["ab".repeat(32)] });
+    let signed = json!({ "secure_boot": true, "kernel_command_line": ["/vmlinuz ro"], "files": ["ab".repeat(32)] });
     for (kind, edits) in [
         // Nonce and key in the paravisor's claims, beside the quote.
         ("azure-snp-vtpm", vec![("bind.report_data", json!("nonce")), ("azure", json!({ "user_data": "sha512(len(nonce) ‖ nonce ‖ key)" }))]),
@@ -215,6 +217,7 @@ fn what_is_said_elsewhere_is_not_missed() {
         // The system is known by its log, or by a register.
         ("azure-snp-vtpm", vec![("tpm", registers), ("event_log", log.clone())]),
         ("tdx", vec![("tdx", json!({})), ("event_log", log)]),
+        ("azure-tdx-vtpm", vec![("tpm", Value::Null), ("event_log", signed)]),
         ("azure-snp-vtpm", vec![("identity", json!({ "waive": "registers" }))]),
         ("sgx", vec![("identity", json!({ "waive": "signer" })), ("sgx", json!({ "mrsigner": ["ab".repeat(32)], "isvprodid": 1, "isvsvn_minimum": 3 }))]),
         ("sev-snp", vec![("identity", json!({ "signer": [{ "id_key": "ab".repeat(48) }] })), ("snp.guest_svn_minimum", json!(3))]),
@@ -228,6 +231,8 @@ fn what_is_said_elsewhere_is_not_missed() {
                 ("snp.csp_ids", json!(["X"])),
             ],
         ),
+        // Measurements name the paravisor.
+        ("azure-snp-vtpm", vec![waive("azure.paravisor")]),
         // A certificate that nobody demands, and that is believed only where it holds.
         ("azure-snp-vtpm", vec![waive("azure.ak.certificate")]),
         ("tdx", vec![("tdx.statuses", json!(["UpToDate", "SWHardeningNeeded"]))]),

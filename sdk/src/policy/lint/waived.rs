@@ -63,12 +63,15 @@ pub(super) fn of(check: CheckId) -> Option<(&'static [Kind], Option<Lint>)> {
 impl Linter<'_> {
     pub(super) fn waivers(&mut self) {
         let p = self.policy;
+        // Where measurements name paravisors and no guests, the waiver opens nothing.
+        let named = !p.identity.measurements.is_empty() && !p.accepts(&[Kind::SevSnp, Kind::Tdx]);
         // Those of [bind] and [identity] come last, and have their own findings.
         for (i, (check, why)) in p.waivers.iter().enumerate() {
             let Some((kinds, lint)) = of(*check) else { continue };
             let (path, detail) = (format!("waive[{i}]"), format!("{}: {why}", check.info().id));
             match lint {
                 _ if !p.accepts(kinds) => self.say_why(Lint::WaiveIdle, path, detail),
+                Some(Lint::AzureParavisorWaived) if named => {}
                 Some(lint) => self.say_why(lint, path, detail),
                 None => {}
             }
