@@ -42,14 +42,17 @@ export interface Policy {
   readonly waive?: readonly Waive[];
 }
 
-/** What is asked of the paravisor of an Azure confidential VM, and of what it says of the VM. */
+/**
+ * What is asked of the paravisor of an Azure confidential VM, and of what it says of the VM. What it says counts only of a paravisor
+ * that is stated: the certificate of an attestation key vouches for that key and for nothing that is said beside it.
+ */
 export interface AzurePolicy {
   /** Whether the VM must have, or must not have, a console. */
   readonly console_enabled?: boolean;
   /**
    * Paravisors that are accepted, each by everything that it states. Where none are stated, a certificate of the attestation
-   * key must vouch for the paravisor, or `[identity]` must name its launch measurement, which it does only in a policy that does
-   * not accept `sev-snp` or `tdx` besides: there `[identity]` names guests.
+   * key must vouch for the paravisor, or `[identity]` must name its launch measurement, which it does only in a policy that
+   * accepts no other evidence of guests besides, such as `sev-snp`, `tdx`, `gcp-vtpm` or tokens: there `[identity]` names guests.
    */
   readonly paravisors?: readonly Paravisor[];
   /** Whether a certificate of the attestation key, up to Microsoft's root, must be there. */
