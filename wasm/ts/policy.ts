@@ -107,14 +107,20 @@ export interface EventLogPolicy {
   readonly boot_applications?: readonly string[];
   /**
    * Digests of files and other things that may stand beside command lines: in PCR 8, 9 and 12, or RTMR 2. Without this list
-   * nothing may stand beside them in PCR 8 and 12, or RTMR 2, and PCR 9 is not looked at.
+   * nothing may stand beside them in PCR 8 and 12, or RTMR 2, and PCR 9 is not looked at; with it the quote must cover PCR 9.
    */
   readonly files?: readonly string[];
   /** Commands that GRUB may have measured besides; any, unless stated. */
   readonly grub_commands?: readonly string[];
-  /** Kernel command lines, exactly as they were measured; GRUB measures the kernel's file with them. */
+  /**
+   * Kernel command lines, exactly as they were measured; GRUB measures the kernel's file with them. The quote must cover PCR 8, 11
+   * and 12, in which there may be some.
+   */
   readonly kernel_command_line?: readonly string[];
-  /** PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none. */
+  /**
+   * PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none. A policy for both
+   * kinds of registers states both lists: one of them alone is satisfied by evidence of its own kind alone.
+   */
   readonly replayed?: readonly number[];
   /** RTMRs, 0 to 3, that the log must explain. */
   readonly replayed_rtmrs?: readonly (0 | 1 | 2 | 3)[];
