@@ -169,6 +169,7 @@ table! {
     TdxRegisters "tdx.registers" always "Veritee policy, tdx.rtmr0 to tdx.xfam" "registers, owner fields and attributes are as the policy says";
     TdxPlatformAllowed "tdx.platform.allowed" always "Veritee policy, tdx.fmspcs, tdx.platforms and tdx.platform_instances" "the platform is one that the policy accepts";
     SgxDebug "sgx.attributes.debug" waivable "Intel SDM volume 3D, ATTRIBUTES.DEBUG" "the host cannot debug the enclave";
+    SgxMode "sgx.attributes.mode" always "Intel SDM volume 3D, ATTRIBUTES.INIT, MODE64BIT, PROVISIONKEY and EINITTOKENKEY" "the enclave runs, in 64-bit mode, and may derive no key for provisioning or launch";
     SgxEnclave "sgx.enclave" always "Veritee policy, sgx" "signer, product and version of the enclave are as the policy says";
 
     // Azure's confidential VMs: the paravisor between the hardware and the virtual TPM

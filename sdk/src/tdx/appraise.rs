@@ -8,7 +8,7 @@ use alloc::{
 
 use super::{
     quote::Tee,
-    report::{Body, TdReport},
+    report::{Body, EnclaveReport, TdReport},
     status::Status,
     verify::{Authentic, TD_ATTRIBUTES, bit},
 };
@@ -46,6 +46,7 @@ pub(super) fn profile(tee: Tee, ask: &Ask<'_>, scope: Scope) -> Vec<CheckId> {
         (td && p.require_sept_ve_disable, C::TdxSeptVeDisable),
         (td, C::TdxXfam),
         (!td, C::SgxDebug),
+        (!td, C::SgxMode),
         (!td && ask.policy.sgx.asks(), C::SgxEnclave),
         (scope == Scope::Guest, C::BindReportData),
         // Signers of an ID block exist for SEV-SNP only; a policy that names nothing else accepts no guest of Intel's.
@@ -75,6 +76,7 @@ pub(super) fn appraise(a: &Authentic<'_>, ask: &Ask<'_>, scope: Scope, binding: 
                 Err(Failure::new("sgx.attributes.debug", "clear", "set: the host can read this enclave's memory"))
             }
             (CheckId::SgxDebug, Body::Enclave(_)) => Ok("clear".into()),
+            (CheckId::SgxMode, Body::Enclave(enclave)) => mode(&enclave),
             (CheckId::SgxEnclave, Body::Enclave(_)) => enclave(a, ask),
             (CheckId::BindReportData, _) => binding.check(&a.report_data()),
             (CheckId::IdentityMeasurement, _) => {
@@ -160,6 +162,22 @@ fn platform(a: &Authentic<'_>, ask: &Ask<'_>) -> Outcome {
         return Err(Failure::new("tdx.platform.allowed.instance", "a platform instance of the policy", found));
     }
     Ok(Value::bytes(&a.pck.ppid))
+}
+
+/// Bits that MRENCLAVE does not cover. The keys for provisioning tell platforms apart, and are no application's.
+fn mode(enclave: &EnclaveReport<'_>) -> Outcome {
+    let flags = enclave.attributes().first().copied().unwrap_or_default();
+    for (bit, set, code, expected, actual) in [
+        (0, true, "sgx.attributes.mode.init", "INIT set", "clear: the enclave was never initialised"),
+        (2, true, "sgx.attributes.mode.bits", "MODE64BIT set", "clear: the enclave runs in 32-bit mode"),
+        (4, false, "sgx.attributes.mode.provision-key", "PROVISIONKEY clear", "set"),
+        (5, false, "sgx.attributes.mode.einittoken-key", "EINITTOKENKEY clear", "set"),
+    ] {
+        if (flags & (1 << bit) != 0) != set {
+            return Err(Failure::new(code, expected, actual));
+        }
+    }
+    Ok(Value::bytes(&enclave.attributes()))
 }
 
 fn debug(td: &TdReport<'_>) -> Outcome {

@@ -137,7 +137,9 @@ impl Quote {
     }
 
     pub fn sgx(version: u16) -> Self {
-        let body = enclave(&filler("enclave signer"), 7, 3);
+        let mut body = enclave(&filler("enclave signer"), 7, 3);
+        // Initialised and in 64-bit mode, without the quoting enclave's key for provisioning.
+        body[48] = 0x05;
         Self::new(version, (version == 5).then_some(1), body, false)
     }
 

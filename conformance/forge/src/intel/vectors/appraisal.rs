@@ -51,7 +51,15 @@ fn attributes() -> Vec<Vector> {
             with_bit(0)(s);
             s.waive("tdx.attributes.debug");
         }),
-        refused("attributes/sgx-debug", "sgx.attributes.debug", ENCLAVE, "The host can debug the enclave", sgx, |s| s.quote.put(48, &[0x13])),
+        refused("attributes/sgx-not-initialised", "sgx.attributes.mode.init", ENCLAVE, "The enclave was never initialised", sgx, |s| s.quote.put(48, &[0x04])),
+        refused("attributes/sgx-32-bit", "sgx.attributes.mode.bits", ENCLAVE, "The enclave runs in 32-bit mode", sgx, |s| s.quote.put(48, &[0x01])),
+        refused("attributes/sgx-provision-key", "sgx.attributes.mode.provision-key", ENCLAVE, "The enclave may derive provisioning keys", sgx, |s| {
+            s.quote.put(48, &[0x15])
+        }),
+        refused("attributes/sgx-einittoken-key", "sgx.attributes.mode.einittoken-key", ENCLAVE, "The enclave may derive the key for launch tokens", sgx, |s| {
+            s.quote.put(48, &[0x25])
+        }),
+        refused("attributes/sgx-debug", "sgx.attributes.debug", ENCLAVE, "The host can debug the enclave", sgx, |s| s.quote.put(48, &[0x07])),
         refused("attributes/sept-ve-disable", "tdx.attributes.sept-ve-disable", ATTRIBUTES_CLAUSE, "The policy demands SEPT_VE_DISABLE", td, |s| {
             s.quote.put(ATTRIBUTES, &[0; 8]);
             s.tdx("require_sept_ve_disable", json!(true));
