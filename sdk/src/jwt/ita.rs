@@ -114,7 +114,7 @@ fn token_type(payload: &Json) -> Result<(), Failure> {
     if known { Ok(()) } else { Err(Failure::new("jwt.type.version", "version 1.0.0, or 2.0.0 with claims by attester", "another version or none")) }
 }
 
-fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
+fn read(token: &Token<'_>, ask: &Ask<'_>) -> Result<Statement, Failure> {
     let (tee, h) = attester(token.payload)?;
     let top = Fields(token.payload);
     let mut s = Statement { tee, ..Statement::default() };
@@ -145,15 +145,17 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
     s.held_data = h.base64("attester_held_data")?;
     let runtime = h.object("attester_runtime_data")?;
     if let Some(runtime) = runtime {
+        // Any guest may write what Azure's paravisor writes: it is the paravisor's word only where the policy names what was launched.
+        let is_paravisors = !ask.policy.identity.measurements.is_empty();
         s.user_data = runtime.hex_of_any_case::<64>("user-data")?.map(|d| d.to_vec());
         if let Some(configuration) = runtime.object("vm-configuration")? {
-            s.secure_boot = configuration.boolean("secure-boot")?;
+            s.secure_boot = configuration.boolean("secure-boot")?.filter(|_| is_paravisors);
         }
         for json in runtime.items("keys")?.unwrap_or_default() {
             let jwk = Jwk::read(json).map_err(wrong)?;
             let role = match jwk.key_id.as_deref() {
-                Some("HCLAkPub") => "attestation-key",
-                Some("HCLEkPub") => "endorsement-key",
+                Some("HCLAkPub") if is_paravisors => "attestation-key",
+                Some("HCLEkPub") if is_paravisors => "endorsement-key",
                 _ => "key",
             };
             if let Ok(key) = jwk.key {

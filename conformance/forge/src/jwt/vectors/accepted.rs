@@ -1,5 +1,6 @@
 //! Tokens in which everything is right.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 
 use crate::{
@@ -76,6 +77,10 @@ pub fn vectors() -> Vec<Vector> {
         ),
         accepted("accepted/client-nonce", CLAIMS, "The nonce of the conversation is the client's", json!({ "tee": "sev-snp" }), maa_vm, |s| {
             s.nonce = Some(filler::<32>("nonce").to_vec())
+        }),
+        accepted("accepted/client-nonce-encoded", CLAIMS, "The same where the client gave it as base64, since its payload is text", json!({ "tee": "sev-snp" }), maa_vm, |s| {
+            s.payload["x-ms-runtime"]["client-payload"]["nonce"] = STANDARD.encode(STANDARD.encode(filler::<32>("nonce"))).into();
+            s.nonce = Some(filler::<32>("nonce").to_vec());
         }),
         accepted(
             "accepted/user-data-nonce",
