@@ -43,7 +43,8 @@ pub(crate) struct Statement {
     pub(crate) held_data: Option<Vec<u8>>,
     pub(crate) tcb_status: Option<String>,
     pub(crate) tcb_date: Option<String>,
-    pub(crate) advisories: Vec<String>,
+    /// `None` if the token does not say which there are, which is not to say that there are none.
+    pub(crate) advisories: Option<Vec<String>>,
     pub(crate) snp_tcb: Option<SnpTcb>,
     /// Digest of the key that signed an enclave, its product and its version.
     pub(crate) enclave: Option<([u8; 32], Option<u64>, Option<u64>)>,
@@ -192,10 +193,12 @@ impl<'a> TokenBinding<'a> {
             Self::Waived => Err(Failure::new("bind.report-data", "a binding in the policy", "nothing was given")),
             Self::Nonce(nonce) => {
                 let own = statement.nonces.iter().find(|(_, value)| same(value, nonce)).map(|(place, _)| *place);
+                // Zeros are what a guest that binds nothing has: they are nobody's nonce.
+                let chosen = |data: &&[u8; 64]| !crate::bytes::all_zero(data.as_slice());
                 let padded = |data: &[u8; 64]| data.split_at_checked(nonce.len()).is_some_and(|(head, rest)| same(head, nonce) && crate::bytes::all_zero(rest));
                 let place = own
-                    .or_else(|| statement.report_data.as_ref().filter(|d| padded(d)).map(|_| "report data"))
-                    .or_else(|| user_data.filter(|d| padded(d)).map(|_| "user data"));
+                    .or_else(|| statement.report_data.as_ref().filter(chosen).filter(|d| padded(d)).map(|_| "report data"))
+                    .or_else(|| user_data.filter(chosen).filter(|d| padded(d)).map(|_| "user data"));
                 match place {
                     Some(place) => Ok(format!("in {place}").into()),
                     None if statement.nonces.is_empty() && statement.report_data.is_none() => {

@@ -93,8 +93,10 @@ fn checks(payload: &Json, ask: &Ask<'_>) -> Vec<CheckId> {
     if ask.policy.ear.verifiers.is_some() || ask.policy.ear.appraisal_policies.is_some() {
         checks.push(C::EarVerifier);
     }
-    let tees = parts(payload).iter().filter_map(|(_, part)| evidence::tee(Fields(part)));
-    checks.extend(demanded(tees.map(|(tee, _)| tee).next(), ask));
+    match parts(payload).iter().find_map(|(_, part)| evidence::tee(Fields(part))) {
+        Some((tee, shown)) if evidence::shows_attributes(shown) => checks.extend(hardware::checks(Some(tee), ask)),
+        found => checks.extend(demanded(found.map(|(tee, _)| tee), ask)),
+    }
     checks
 }
 

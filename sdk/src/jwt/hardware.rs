@@ -87,11 +87,7 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
             None => Err(Failure::new("tdx.attributes.sept-ve-disable", "set", silent)),
         },
         CheckId::TdxRegisters => registers(s, ask),
-        CheckId::TdxAdvisories => match (ask.policy.tdx.denied_advisory(&s.advisories), ask.policy.tdx.other_advisory(&s.advisories)) {
-            (Some(denied), _) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), s.advisories.join(", "))),
-            (None, Some(other)) => Err(Failure::new("tdx.tcb.advisories.other", "advisories of the policy's list alone", other.clone())),
-            (None, None) => Ok(s.advisories.join(", ").into()),
-        },
+        CheckId::TdxAdvisories => advisories(s, ask),
         CheckId::SgxEnclave => enclave(s, ask),
         other => Err(Failure::new("report.incomplete", "a check of the hardware", other.info().id)),
     }
@@ -112,6 +108,7 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
         (is_snp && (snp.chip_ids.is_some() || !snp.deny_chip_ids.is_empty() || snp.require_chip_id), "snp.chip_ids, snp.deny_chip_ids and snp.require_chip_id"),
         (is_snp && snp.csp_ids.is_some(), "snp.csp_ids"),
         (is_snp && (snp.refuse_provisional || snp.refuse_reported_above_committed), "snp.refuse_provisional_firmware and snp.refuse_reported_above_committed"),
+        (is_snp && snp.refuse_reserved, "snp.refuse_reserved_bytes"),
         (is_intel && tdx.evaluation_minimum.is_some(), "tdx.evaluation_minimum"),
         (is_intel && tdx.tcb_date_minimum.is_some(), "tdx.tcb_date_minimum"),
         (is_intel && tdx.grace.is_some(), "tdx.grace"),
@@ -122,6 +119,20 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
     ];
     let unheld: Vec<_> = all.into_iter().filter(|(stated, _)| *stated).map(|(_, name)| name).collect();
     if unheld.is_empty() { Ok(Value::Nothing) } else { Err(Failure::new("jwt.policy.held", "demands that the token answers", unheld.join(", "))) }
+}
+
+fn advisories(s: &Statement, ask: &Ask<'_>) -> Outcome {
+    let found = match (&s.advisories, s.tcb_status.as_deref()) {
+        (Some(list), _) => list.as_slice(),
+        // An issuer that leaves out an empty list: of a platform that is up to date, none is open.
+        (None, Some("UpToDate")) => &[],
+        (None, _) => return Err(Failure::new("tdx.tcb.advisories.unknown", "the advisories that apply", "the token does not say")),
+    };
+    match (ask.policy.tdx.denied_advisory(found), ask.policy.tdx.other_advisory(found)) {
+        (Some(denied), _) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), found.join(", "))),
+        (None, Some(other)) => Err(Failure::new("tdx.tcb.advisories.other", "advisories of the policy's list alone", other.clone())),
+        (None, None) => Ok(found.join(", ").into()),
+    }
 }
 
 fn profiling(s: &Statement) -> Outcome {
@@ -256,6 +267,6 @@ pub(super) fn has_unknown_debug_status(h: Fields<'_>) -> bool {
 pub(super) fn read_tcb(h: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.tcb_status = h.text("attester_tcb_status")?.map(ToString::to_string);
     s.tcb_date = h.text("attester_tcb_date")?.map(ToString::to_string);
-    s.advisories = h.texts("attester_advisory_ids")?.unwrap_or_default();
+    s.advisories = h.texts("attester_advisory_ids")?;
     Ok(())
 }

@@ -31,6 +31,11 @@ pub(super) fn tee(part: Fields<'_>) -> Option<(&'static str, Fields<'_>)> {
     TEES.into_iter().find_map(|(name, tee)| evidence.0.get(name).filter(|e| e.members().is_some()).map(|e| (tee, Fields(e))))
 }
 
+/// Whether the attributes of a TD are shown, so that they can be asked about.
+pub(super) fn shows_attributes(shown: Fields<'_>) -> bool {
+    shown.0.get("quote").and_then(|quote| quote.get("body")).is_some_and(|body| body.get("td_attributes").is_some())
+}
+
 /// Reads what one part shows.
 pub(super) fn read(part: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     if let Some(attested) = part.object("ear.veraison.key-attestation")?
@@ -97,7 +102,7 @@ fn snp(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
 
 fn tdx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.tcb_status = shown.text("tcb_status")?.map(Into::into);
-    s.advisories = shown.texts("advisory_ids")?.unwrap_or_default();
+    s.advisories = shown.texts("advisory_ids")?;
     if let Some(attributes) = shown.object("td_attributes")? {
         s.debug = flag(attributes, "debug");
     }
@@ -132,7 +137,7 @@ fn tdx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
 
 fn sgx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.tcb_status = shown.text("tcb_status")?.map(Into::into);
-    s.advisories = shown.texts("advisory_ids")?.unwrap_or_default();
+    s.advisories = shown.texts("advisory_ids")?;
     let Some(body) = shown.object("body")? else { return Ok(()) };
     let mrenclave = digest::<32>(body, "mr_enclave")?.ok_or_else(|| Failure::new("jwt.claims.form", "MRENCLAVE", "an enclave without it"))?;
     s.measurements.push(("sgx.mrenclave", mrenclave.to_vec()));

@@ -244,12 +244,21 @@ fn keys(runtime: Fields<'_>, s: &mut Statement, roles: &[(&str, &'static str)]) 
     Ok(())
 }
 
+fn is_known_kind(jwk: &Json) -> bool {
+    let text = |name: &str| jwk.get(name).and_then(Json::text);
+    match text("kty") {
+        Some("RSA") => true,
+        Some("EC") => matches!(text("crv"), None | Some("P-256" | "P-384")),
+        _ => false,
+    }
+}
+
 fn push_key(s: &mut Statement, json: &Json, roles: &[(&str, &'static str)]) -> Result<(), Failure> {
     let jwk = Jwk::read(json).map_err(wrong)?;
     let key = match jwk.key {
         Ok(key) => key,
         // A key of a kind that is not known here confirms nothing; a broken one is a broken token.
-        Err(_) if !matches!(json.get("kty").and_then(Json::text), Some("RSA" | "EC")) => return Ok(()),
+        Err(_) if !is_known_kind(json) => return Ok(()),
         Err(why) => return Err(wrong(why)),
     };
     let role = roles.iter().find(|(name, _)| jwk.key_id.as_deref() == Some(*name)).map_or("key", |(_, role)| *role);

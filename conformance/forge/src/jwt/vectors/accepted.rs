@@ -110,6 +110,23 @@ pub fn vectors() -> Vec<Vector> {
                 s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("paravisor")), "label": "paravisor" }] });
             },
         ),
+        accepted("accepted/key-twice", "RFC 7517 §5", "Two key sets have the same key, of which one says less", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            let mut key = SERVICE.jwk();
+            key["kid"] = SERVICE.maa_id().into();
+            s.trust.push(File::Json(json!({ "keys": [key] })));
+        }),
+        accepted(
+            "accepted/up-to-date",
+            "Veritee policy, tdx.deny_advisories",
+            "A platform that is up to date has no open advisories, even if the token has no list of them",
+            json!({ "tcb": { "advisories": [] } }),
+            maa_tdx,
+            |s| s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] }),
+        ),
+        accepted("accepted/unknown-curve", CLAIMS, "A container's key on a curve that is not known here confirms nothing", json!({ "keys": [] }), maa_snp, |s| {
+            s.payload["x-ms-compliance-status"] = "azure-compliant-uvm".into();
+            s.payload["x-ms-runtime"] = json!({ "keys": [{ "kty": "EC", "crv": "P-521", "kid": "k", "x": "AA", "y": "AA" }] });
+        }),
         accepted(
             "accepted/two-issuers",
             "RFC 7517 §5",

@@ -15,6 +15,7 @@ use crate::{
     vector::Vector,
 };
 
+const TD_ATTRIBUTES: &str = "Intel TDX Module ABI, TD_ATTRIBUTES";
 const EAR: &str = "draft-ietf-rats-ear; RFC 9711 §4.3.2";
 const VECTOR: &str = "draft-ietf-rats-ar4si §2.3; draft-ietf-rats-ear";
 const ECDSA: &str = "RFC 7518 §3.4";
@@ -281,6 +282,17 @@ fn evidence() -> Vec<Vector> {
         with("td-advisory", "tdx.tcb.advisories", "Veritee policy, tdx.deny_advisories", "An advisory that the policy denies", trustee, |s| {
             shown(s)["tdx"]["advisory_ids"] = json!(["INTEL-SA-00828"]);
             s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] });
+        }),
+        with("td-advisories-silent", "tdx.tcb.advisories.unknown", "Veritee policy, tdx.deny_advisories", "Nothing about advisories of a platform that is not up to date", trustee, |s| {
+            shown(s)["tdx"]["tcb_status"] = "SWHardeningNeeded".into();
+            set(&mut shown(s)["tdx"], "advisory_ids", json!(null));
+            s.policy["tdx"] = json!({ "statuses": ["SWHardeningNeeded"], "deny_advisories": ["INTEL-SA-00828"] });
+        }),
+        td("td-profiled", "tdx.attributes.profiling", TD_ATTRIBUTES, "A TD whose performance counters the host can read", |t| {
+            t["quote"]["body"]["td_attributes"] = "1000001000000000".into()
+        }),
+        td("td-migratable", "tdx.attributes.migratable", TD_ATTRIBUTES, "A TD that can be migrated", |t| {
+            t["quote"]["body"]["td_attributes"] = "0000003000000000".into()
         }),
         with("td-platforms", "jwt.policy.held", "Veritee policy, tdx", "The policy demands of the platform what no token tells", trustee, |s| {
             s.policy["tdx"] = json!({ "fmspcs": ["00806f050000"] })
