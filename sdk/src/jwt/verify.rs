@@ -78,6 +78,9 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         if signed.anchored.validity.is_some() && crls.is_empty() {
             r.limits.push("no CRL was at hand for the certificates of the issuer's key");
         }
+        if binding.is_only_repeated(&statement) {
+            r.limits.push("the nonce is in the token alone: it shows when the token was made, and not when the hardware's evidence was");
+        }
         if !is_fresh(ask) {
             r.limits.push("without a nonce, the token may have been made for another conversation");
         }

@@ -11,7 +11,7 @@ use crate::{
     crypto::hash::sha256,
     json::{self, Json},
     jwt::{
-        claims::{ConfirmationKey, Fields, Statement},
+        claims::{ConfirmationKey, Fields, REPEATED, Statement},
         jwk::Jwk,
         profile::Token,
     },
@@ -78,7 +78,7 @@ pub(super) fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure>
         (_, None) => return Err(wrong("no attestation type")),
     }
     if let Some(nonce) = top.text("nonce")?.or(top.text("rp_data")?) {
-        s.carry("nonce", nonce);
+        s.carry(REPEATED, nonce);
     }
     // TPM attestation confirms a key in the way of RFC 7800.
     if let Some(jwk) = top.object("cnf")?.and_then(|cnf| cnf.0.get("jwk")) {

@@ -78,10 +78,17 @@ pub fn vectors() -> Vec<Vector> {
         accepted("accepted/client-nonce", CLAIMS, "The nonce of the conversation is the client's", json!({ "tee": "sev-snp" }), maa_vm, |s| {
             s.nonce = Some(filler::<32>("nonce").to_vec())
         }),
-        accepted("accepted/client-nonce-encoded", CLAIMS, "The same where the client gave it as base64, since its payload is text", json!({ "tee": "sev-snp" }), maa_vm, |s| {
-            s.payload["x-ms-runtime"]["client-payload"]["nonce"] = STANDARD.encode(STANDARD.encode(filler::<32>("nonce"))).into();
-            s.nonce = Some(filler::<32>("nonce").to_vec());
-        }),
+        accepted(
+            "accepted/client-nonce-encoded",
+            CLAIMS,
+            "The same where the client gave it as base64, since its payload is text",
+            json!({ "tee": "sev-snp" }),
+            maa_vm,
+            |s| {
+                s.payload["x-ms-runtime"]["client-payload"]["nonce"] = STANDARD.encode(STANDARD.encode(filler::<32>("nonce"))).into();
+                s.nonce = Some(filler::<32>("nonce").to_vec());
+            },
+        ),
         accepted(
             "accepted/user-data-nonce",
             CLAIMS,
@@ -123,10 +130,17 @@ pub fn vectors() -> Vec<Vector> {
             maa_tdx,
             |s| s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] }),
         ),
-        accepted("accepted/unknown-curve", CLAIMS, "A container's key on a curve that is not known here confirms nothing", json!({ "keys": [] }), maa_snp, |s| {
-            s.payload["x-ms-compliance-status"] = "azure-compliant-uvm".into();
-            s.payload["x-ms-runtime"] = json!({ "keys": [{ "kty": "EC", "crv": "P-521", "kid": "k", "x": "AA", "y": "AA" }] });
-        }),
+        accepted(
+            "accepted/unknown-curve",
+            CLAIMS,
+            "A container's key on a curve that is not known here confirms nothing",
+            json!({ "keys": [] }),
+            maa_snp,
+            |s| {
+                s.payload["x-ms-compliance-status"] = "azure-compliant-uvm".into();
+                s.payload["x-ms-runtime"] = json!({ "keys": [{ "kty": "EC", "crv": "P-521", "kid": "k", "x": "AA", "y": "AA" }] });
+            },
+        ),
         accepted(
             "accepted/two-issuers",
             "RFC 7517 §5",

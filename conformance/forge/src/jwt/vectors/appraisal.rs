@@ -238,18 +238,37 @@ fn azure() -> Vec<Vector> {
         with("demand-without-answer", "jwt.policy.held", "Veritee policy, snp", "The policy demands of the firmware what no token tells", maa_snp, |s| {
             s.policy["snp"]["firmware_minimum"] = json!({ "current": "1.55.0" });
         }),
-        with("demand-of-reserved-bytes", "jwt.policy.held", "Veritee policy, snp", "The policy demands of the report's bytes what no token tells", maa_snp, |s| {
-            s.policy["snp"]["refuse_reserved_bytes"] = true.into();
-        }),
-        with("advisories-silent", "tdx.tcb.advisories.unknown", "Veritee policy, tdx", "The policy denies an advisory, and the token has no word for any", maa_sgx, |s| {
-            s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] })
-        }),
+        with(
+            "demand-of-reserved-bytes",
+            "jwt.policy.held",
+            "Veritee policy, snp",
+            "The policy demands of the report's bytes what no token tells",
+            maa_snp,
+            |s| {
+                s.policy["snp"]["refuse_reserved_bytes"] = true.into();
+            },
+        ),
+        with(
+            "advisories-silent",
+            "tdx.tcb.advisories.unknown",
+            "Veritee policy, tdx",
+            "The policy denies an advisory, and the token has no word for any",
+            maa_sgx,
+            |s| s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] }),
+        ),
         // The conversation.
-        with("nonce-zeros", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "A nonce of zeros, which the report data of a guest that binds nothing have", maa_snp, |s| {
-            s.drop("x-ms-runtime");
-            s.payload["x-ms-sevsnpvm-reportdata"] = "00".repeat(64).into();
-            s.nonce = Some(vec![0; 32]);
-        }),
+        with(
+            "nonce-zeros",
+            "bind.report-data.mismatch",
+            "Veritee policy, bind.report_data",
+            "A nonce of zeros, which the report data of a guest that binds nothing have",
+            maa_snp,
+            |s| {
+                s.drop("x-ms-runtime");
+                s.payload["x-ms-sevsnpvm-reportdata"] = "00".repeat(64).into();
+                s.nonce = Some(vec![0; 32]);
+            },
+        ),
         with("nonce-other", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "Another nonce", maa_vm, |s| {
             s.nonce = Some(filler::<32>("other nonce").to_vec())
         }),

@@ -283,11 +283,18 @@ fn evidence() -> Vec<Vector> {
             shown(s)["tdx"]["advisory_ids"] = json!(["INTEL-SA-00828"]);
             s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] });
         }),
-        with("td-advisories-silent", "tdx.tcb.advisories.unknown", "Veritee policy, tdx.deny_advisories", "Nothing about advisories of a platform that is not up to date", trustee, |s| {
-            shown(s)["tdx"]["tcb_status"] = "SWHardeningNeeded".into();
-            set(&mut shown(s)["tdx"], "advisory_ids", json!(null));
-            s.policy["tdx"] = json!({ "statuses": ["SWHardeningNeeded"], "deny_advisories": ["INTEL-SA-00828"] });
-        }),
+        with(
+            "td-advisories-silent",
+            "tdx.tcb.advisories.unknown",
+            "Veritee policy, tdx.deny_advisories",
+            "Nothing about advisories of a platform that is not up to date",
+            trustee,
+            |s| {
+                shown(s)["tdx"]["tcb_status"] = "SWHardeningNeeded".into();
+                set(&mut shown(s)["tdx"], "advisory_ids", json!(null));
+                s.policy["tdx"] = json!({ "statuses": ["SWHardeningNeeded"], "deny_advisories": ["INTEL-SA-00828"] });
+            },
+        ),
         td("td-profiled", "tdx.attributes.profiling", TD_ATTRIBUTES, "A TD whose performance counters the host can read", |t| {
             t["quote"]["body"]["td_attributes"] = "1000001000000000".into()
         }),
