@@ -58,6 +58,8 @@ pub(crate) struct Statement {
     pub(crate) image_id: Option<[u8; 16]>,
     pub(crate) report_id: Option<[u8; 32]>,
     pub(crate) guest_svn: Option<u64>,
+    /// Whether a migration agent can be bound to an SEV-SNP guest.
+    pub(crate) migration: Option<bool>,
     /// Where the issuer puts nonces, and what stands there, in every way that it can be read.
     pub(crate) nonces: Vec<(&'static str, Vec<u8>)>,
     pub(crate) keys: Vec<ConfirmationKey>,

@@ -68,6 +68,11 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
                 found => Err(Failure::new("snp.guest-svn", format!("at least {floor}"), found.map_or_else(|| silent.to_string(), |f| f.to_string()))),
             }
         }
+        CheckId::SnpMigration => match s.migration {
+            Some(false) => Ok("none".into()),
+            Some(true) => Err(Failure::new("snp.guest-policy.migration", "no", "migration is allowed")),
+            None => Err(Failure::new("snp.guest-policy.migration.unknown", "no", "something that is neither yes nor no")),
+        },
         CheckId::IdentitySigner => {
             let (id_key, author) = (s.id_key_digest.filter(|d| !bytes::all_zero(d)), s.author_key_digest.filter(|d| !bytes::all_zero(d)));
             let Some(id_key) = id_key else { return Err(Failure::new("identity.signer.none", "a signed ID block", "none")) };

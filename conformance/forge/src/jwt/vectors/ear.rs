@@ -308,6 +308,25 @@ fn evidence() -> Vec<Vector> {
         with("snp-debug-unknown", "jwt.debug.unknown", "RFC 9711 §4.2.9", "Nothing about debugging", snp, |s| {
             set(&mut shown(s)["snp"], "policy_debug_allowed", json!(null))
         }),
+        with("snp-migration", "snp.guest-policy.migration", "AMD 56860, POLICY.MIGRATE_MA", "A guest that can have a migration agent", snp, |s| {
+            shown(s)["snp"]["policy_migrate_ma"] = "1".into()
+        }),
+        with(
+            "snp-migration-unknown",
+            "snp.guest-policy.migration.unknown",
+            "AMD 56860, POLICY.MIGRATE_MA",
+            "Neither that it can nor that it cannot",
+            snp,
+            |s| shown(s)["snp"]["policy_migrate_ma"] = "maybe".into(),
+        ),
+        accepted(
+            "ear/snp-no-migration",
+            "AMD 56860, POLICY.MIGRATE_MA",
+            "A guest that cannot have a migration agent, as a number",
+            json!({ "tee": "sev-snp" }),
+            snp,
+            |s| shown(s)["snp"]["policy_migrate_ma"] = 0.into(),
+        ),
         with("snp-measurement-short", "jwt.claims.form", EAR, "A measurement of another length", snp, |s| {
             shown(s)["snp"]["measurement"] = "ab".repeat(47).into()
         }),
