@@ -393,6 +393,35 @@ fn intel() -> Vec<Vector> {
             s.nonce = Some(filler::<32>("other nonce").to_vec())
         }),
         claim(ita_tdx, "ita-debug-conflict", "jwt.claims.conflict", ITA, "Two claims about debugging that differ", "tdx_is_debuggable", json!(true)),
+        accepted(
+            "claims/ita-region",
+            ITA,
+            "A token that names the address of its region",
+            json!({ "token": { "issuer": "https://portal.trustauthority.intel.com" } }),
+            ita_tdx,
+            |s| {
+                s.payload["iss"] = "https://portal.trustauthority.intel.com".into();
+                s.policy["jwt"] = json!({ "issuers": ["https://portal.trustauthority.intel.com"] });
+            },
+        ),
+        accepted("claims/ita-region-eu", ITA, "The same of the European Union's", json!({ "tee": "tdx" }), ita_tdx, |s| {
+            s.payload["iss"] = "https://portal.eu.trustauthority.intel.com".into();
+            s.policy["jwt"] = json!({ "issuers": ["https://portal.eu.trustauthority.intel.com"] });
+        }),
+        with("ita-region-other", "jwt.issuer", ITA, "A token of another region than the policy's", ita_tdx, |s| {
+            s.payload["iss"] = "https://portal.eu.trustauthority.intel.com".into();
+            s.policy["jwt"] = json!({ "issuers": ["https://portal.trustauthority.intel.com"] });
+        }),
+        accepted(
+            "claims/ita-without-nonce",
+            ITA,
+            "Held data beside a hash with a nonce that the token does not repeat",
+            json!({ "tee": "tdx" }),
+            ita_tdx,
+            |s| {
+                s.drop("verifier_nonce");
+            },
+        ),
         accepted("claims/ita-nested", ITA, "Version 2, with the claims under the attester's name", json!({ "tee": "tdx" }), ita_tdx, |s| {
             let own = ["iss", "iat", "nbf", "exp", "jti", "ver", "verifier_nonce", "policy_ids_matched", "policy_ids_unmatched"];
             let members = s.payload.as_object_mut().unwrap();

@@ -162,6 +162,38 @@ fn data() -> Vec<Vector> {
         good("azure-under-intel-data", "Intel Trust Authority, attestation tokens", "The same with the runtime data at hand", "tdx", ita_azure, |s| {
             s.collateral.push(File::Json(claims(s)))
         }),
+        good(
+            "azure-under-intel-held",
+            "Intel Trust Authority, attestation tokens",
+            "The guest's data as the service shows bytes: as held data",
+            "tdx",
+            ita_azure,
+            |s| {
+                s.payload["attester_held_data"] = s.payload["attester_user_data"].clone();
+                s.drop("attester_user_data");
+            },
+        ),
+        with(
+            "azure-under-intel-held-other",
+            "jwt.report-data.user-data",
+            "Intel Trust Authority, attestation tokens",
+            "Held data that do not come to the user data",
+            ita_azure,
+            |s| {
+                s.drop("attester_user_data");
+                s.payload["attester_held_data"] = STANDARD.encode("something else").into();
+            },
+        ),
+        good(
+            "azure-under-intel-json",
+            "Intel Trust Authority, attestation tokens",
+            "The guest's data as the service shows JSON: as JSON",
+            "tdx",
+            ita_azure,
+            |s| {
+                s.payload["attester_user_data"] = json!({ "key": "value" });
+            },
+        ),
         accepted(
             "joins/azure-under-intel-anyone",
             JOIN,
