@@ -393,6 +393,15 @@ fn intel() -> Vec<Vector> {
             s.nonce = Some(filler::<32>("other nonce").to_vec())
         }),
         claim(ita_tdx, "ita-debug-conflict", "jwt.claims.conflict", ITA, "Two claims about debugging that differ", "tdx_is_debuggable", json!(true)),
+        accepted("claims/maa-government", MAA, "A provider in the cloud for the government of the United States", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            s.payload["iss"] = "https://forgery.ugv.attest.azure.us".into();
+            s.header["jku"] = "https://forgery.ugv.attest.azure.us/certs".into();
+            s.policy["jwt"] = json!({ "issuers": ["https://forgery.ugv.attest.azure.us"] });
+        }),
+        with("maa-other-cloud", "jwt.issuer", MAA, "A provider of the same name in another cloud", maa_snp, |s| {
+            s.payload["iss"] = "https://forgery.neu.attest.azure.us".into();
+            s.header["jku"] = "https://forgery.neu.attest.azure.us/certs".into();
+        }),
         accepted(
             "claims/ita-region",
             ITA,
