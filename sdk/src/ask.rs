@@ -49,12 +49,13 @@ impl<'a> Ask<'a> {
 
     /// Adds anchors that the relying party vouches for. Never pass on anything here that came with the evidence.
     ///
-    /// Besides roots of AMD's and Intel's these are the key sets of issuers of attestation tokens (RFC 7517), as the issuer
+    /// Besides roots of AMD's, Intel's and of virtual TPMs these are attestation keys of TPMs, as a `TPMT_PUBLIC` or a public key
+    /// in PEM, and the key sets of issuers of attestation tokens (RFC 7517), as the issuer
     /// serves them, and roots under which such issuers certify their keys. A key set is believed for every issuer, unless it
     /// has a member `issuer` beside `keys`: then only for tokens whose `iss` is that.
     ///
     /// # Errors
-    /// `trust.unrecognized` if a file holds anything but key sets and root certificates, in DER or PEM,
+    /// `trust.unrecognized` if a file holds anything but key sets, attestation keys and root certificates, in DER or PEM,
     /// `trust.ark-profile` if one of AMD's has not the form of a root.
     pub fn trust<B: AsRef<[u8]> + ?Sized + 'a>(mut self, files: impl IntoIterator<Item = &'a B>) -> Result<Self, Misuse> {
         for file in files {

@@ -198,7 +198,8 @@ pub struct SystemdClaims {
     pub words: Vec<String>,
 }
 
-/// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is.
+/// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is, and nothing
+/// where only a certificate of the attestation key vouches for that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AzureClaims {
     /// How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`.

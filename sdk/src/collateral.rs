@@ -3,7 +3,7 @@
 use alloc::{borrow::Cow, format, vec::Vec};
 
 use crate::{
-    Ask, azure, bytes, der as strict, event_log, gcp, hex,
+    Ask, Kind, azure, bytes, der as strict, event_log, gcp, hex,
     jwt::{self, jwk::KeySet},
     limits, pem,
     report::Value,
@@ -275,6 +275,17 @@ fn padded_length(der: &[u8]) -> Option<usize> {
     let (certificate, padding) = der.split_at_checked(length)?;
     let padded = (1..=limits::CERTIFICATE_PADDING).contains(&padding.len()) && bytes::all_zero(padding);
     (padded && Certificate::read(certificate).is_ok_and(|c| azure::ak_chain::is_ak_certificate(&c) || gcp::ak_chain::is_ak_certificate(&c))).then_some(length)
+}
+
+/// Whether a file is collateral of a kind that is known, by its content. It is believed in nothing, and need not fit any evidence.
+#[must_use]
+pub fn is_collateral(file: &[u8]) -> bool {
+    Blobs::open(core::iter::once(file)).is_ok()
+}
+
+/// Whether a file is collateral that may be given with evidence of this kind: an event log only where there are registers.
+pub(crate) fn may_go_with(kind: Kind, file: &[u8]) -> bool {
+    Blobs::open(core::iter::once(file)).is_ok_and(|blobs| blobs.event_logs.is_empty() || kind.has_registers())
 }
 
 /// The media type under which a bundle carries a piece of collateral.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::{
     Ask, Misuse, Verdict,
     azure::{self, hcl::Platform},
-    bundle, gcp, jwt, limits,
+    bundle, collateral, gcp, jwt, limits,
     needs::Need,
     report::{About, Value},
     snp, tdx,
@@ -191,6 +191,12 @@ impl<'a> Evidence<'a> {
             Kind::AzureSnpVtpm | Kind::AzureTdxVtpm => azure::needs(self),
             Kind::GcpVtpm => gcp::verify::needs(&self.parts),
         }
+    }
+
+    /// Whether a file that lies beside this evidence is collateral that may be given with it. Nothing is verified.
+    #[must_use]
+    pub fn takes(&self, file: &[u8]) -> bool {
+        collateral::may_go_with(self.kind, file)
     }
 
     /// Fields of the evidence for a person who wants to look at it before, or without, verifying it.

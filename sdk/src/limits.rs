@@ -125,3 +125,6 @@ pub(crate) const SUBMODULES: usize = 32;
 
 /// Bytes of a kept state of a TPM's counters. What is written has at most 83.
 pub(crate) const TPM_STATE_BYTES: usize = 1024;
+
+/// Bytes of the shortest nonce that a token is held against: RFC 9711 §4.1 has 8 to 64.
+pub const TOKEN_NONCE_BYTES: usize = 8;

@@ -42,14 +42,17 @@ export interface Policy {
   readonly waive?: readonly Waive[];
 }
 
-/** What is asked of the paravisor of an Azure confidential VM, and of what it says of the VM. */
+/**
+ * What is asked of the paravisor of an Azure confidential VM, and of what it says of the VM. What it says counts only of a paravisor
+ * that is stated: the certificate of an attestation key vouches for that key and for nothing that is said beside it.
+ */
 export interface AzurePolicy {
   /** Whether the VM must have, or must not have, a console. */
   readonly console_enabled?: boolean;
   /**
    * Paravisors that are accepted, each by everything that it states. Where none are stated, a certificate of the attestation
-   * key must vouch for the paravisor, or `[identity]` must name its launch measurement, which it does only in a policy that does
-   * not accept `sev-snp` or `tdx` besides: there `[identity]` names guests.
+   * key must vouch for the paravisor, or `[identity]` must name its launch measurement, which it does only in a policy that
+   * accepts no other evidence of guests besides, such as `sev-snp`, `tdx`, `gcp-vtpm` or tokens: there `[identity]` names guests.
    */
   readonly paravisors?: readonly Paravisor[];
   /** Whether a certificate of the attestation key, up to Microsoft's root, must be there. */
@@ -104,14 +107,20 @@ export interface EventLogPolicy {
   readonly boot_applications?: readonly string[];
   /**
    * Digests of files and other things that may stand beside command lines: in PCR 8, 9 and 12, or RTMR 2. Without this list
-   * nothing may stand beside them in PCR 8 and 12, or RTMR 2, and PCR 9 is not looked at.
+   * nothing may stand beside them in PCR 8 and 12, or RTMR 2, and PCR 9 is not looked at; with it the quote must cover PCR 9.
    */
   readonly files?: readonly string[];
   /** Commands that GRUB may have measured besides; any, unless stated. */
   readonly grub_commands?: readonly string[];
-  /** Kernel command lines, exactly as they were measured; GRUB measures the kernel's file with them. */
+  /**
+   * Kernel command lines, exactly as they were measured; GRUB measures the kernel's file with them. The quote must cover PCR 8, 11
+   * and 12, in which there may be some.
+   */
   readonly kernel_command_line?: readonly string[];
-  /** PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none. */
+  /**
+   * PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none. A policy for both
+   * kinds of registers states both lists: one of them alone is satisfied by evidence of its own kind alone.
+   */
   readonly replayed?: readonly number[];
   /** RTMRs, 0 to 3, that the log must explain. */
   readonly replayed_rtmrs?: readonly (0 | 1 | 2 | 3)[];

@@ -28,10 +28,20 @@ pub enum Command {
         /// The evidence
         evidence: PathBuf,
     },
+    /// Verify every piece of evidence below a folder, each with the collateral beside it
+    ///
+    /// A file is evidence, collateral or neither by its content. Collateral is given with evidence of its own folder: with the one
+    /// file whose name, without the ending, its own name begins with (`a.vcek.pem` and `a-chain.pem` with `a.bin`), or else with
+    /// every one. Symbolic links are not followed.
+    ///
+    /// Exit status: 0 all evidence is verified, 1 some is rejected, 2 the question could not be asked, or there is no evidence.
+    Audit(Audit),
     /// Pack evidence and its collateral into one file
     Bundle {
-        /// The parts, as NAME=FILE: one `evidence=`, or for a TPM `tpm-quote=`, `tpm-signature=` and `pcrs=`; any number of
-        /// `collateral=`, `event-log=` and `ak-certificate=`
+        /// The parts, as NAME=FILE. Either one `evidence=`, or the parts of a machine with a TPM, each once: `tpm-quote=`,
+        /// `tpm-signature=` and `pcrs=`, with `ak-public=` for its key; `hcl-report=` for a confidential VM of Azure, and on TDX
+        /// `td-quote=`; `snp-report=` or `td-quote=` for one of Google. Besides, any number of `collateral=`, `event-log=` and
+        /// `ak-certificate=`
         #[arg(required = true, value_name = "PART=FILE")]
         parts: Vec<String>,
         /// Where to write the bundle; standard output if left out
@@ -43,11 +53,65 @@ pub enum Command {
         #[command(subcommand)]
         what: Measure,
     },
+    /// Read a policy of your own
+    Policy {
+        #[command(subcommand)]
+        what: Policy,
+    },
     /// Read the release policy of a key in a vault
     Skr {
         #[command(subcommand)]
         what: Skr,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Policy {
+    /// Name what a policy leaves open: where evidence that it accepts proves little, or where it accepts none
+    ///
+    /// Exit status: 0 nothing, 1 something, 2 it is no policy.
+    Lint(PolicyLint),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct PolicyLint {
+    /// The policy, in TOML or JSON
+    pub policy: PathBuf,
+    /// What you will give with it as trust: whether its key sets name their issuers is looked at too
+    #[arg(long, value_name = "FILE")]
+    pub trust: Vec<PathBuf>,
+    /// How to print the findings
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Audit {
+    /// The folder
+    pub folder: PathBuf,
+    /// What you accept: a policy in TOML or JSON
+    #[arg(long)]
+    pub policy: PathBuf,
+    /// Collateral that is given with every piece of evidence, besides what lies beside it
+    #[arg(long = "with", value_name = "FILE")]
+    pub with: Vec<PathBuf>,
+    /// What you vouch for yourself, as for `verify`
+    #[arg(long, value_name = "FILE")]
+    pub trust: Vec<PathBuf>,
+    /// The time at which the verdicts shall hold, RFC 3339 or Unix seconds; now if left out
+    #[arg(long, value_name = "TIME")]
+    pub at: Option<String>,
+    /// How to print the verdicts
+    #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+    pub format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Lines for people
+    Text,
+    /// JSON for programs
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -145,15 +209,18 @@ fn number(text: &str) -> Result<u32, String> {
 
 #[derive(Debug, clap::Args)]
 pub struct Verify {
-    /// The evidence: a report, a quote, a token, or a bundle
+    /// The evidence: an SEV-SNP report, a TDX or SGX quote, an attestation token, a bundle, or an envelope of another project in
+    /// which such evidence comes
     pub evidence: PathBuf,
     /// What you accept: a policy in TOML or JSON
     #[arg(long)]
     pub policy: PathBuf,
-    /// Collateral from anyone: certificates and CRLs in DER or PEM, certificate tables, Intel's documents, event logs
+    /// Collateral from anyone: certificates and CRLs in DER or PEM, certificate tables, Intel's documents, event logs, key sets
+    /// whose keys have chains
     #[arg(long = "with", value_name = "FILE")]
     pub with: Vec<PathBuf>,
-    /// What you vouch for yourself: roots in DER or PEM, and key sets of issuers of tokens
+    /// What you vouch for yourself: roots in DER or PEM, key sets of issuers of tokens, and attestation keys of TPMs as TPMT_PUBLIC
+    /// or PEM
     #[arg(long, value_name = "FILE")]
     pub trust: Vec<PathBuf>,
     /// The nonce of this conversation, in hexadecimal

@@ -1,6 +1,8 @@
 //! What each subcommand does.
 
+mod audit;
 mod measure;
+mod policy;
 mod skr;
 
 use std::{
@@ -14,7 +16,7 @@ use std::{
 use veritee::{Ask, Evidence, Policy, Time, TpmState, Verdict, limits};
 
 use crate::{
-    args::{Command, Format, Measure, Skr, Verify},
+    args::{self, Command, Format, Measure, Skr, Verify},
     files, paint,
 };
 
@@ -25,8 +27,10 @@ pub fn run(command: Command) -> Outcome {
         Command::Verify(verify) => run_verify(verify),
         Command::Inspect { evidence } => inspect(&evidence),
         Command::Needs { evidence } => needs(&evidence),
+        Command::Audit(args) => audit::audit(&args),
         Command::Bundle { parts, output } => bundle(&parts, output.as_deref()),
         Command::Measure { what: Measure::Snp(args) } => measure::snp(&args),
+        Command::Policy { what: args::Policy::Lint(args) } => policy::lint(&args),
         Command::Skr { what: Skr::Check(args) } => skr::check(&args),
         Command::Skr { what: Skr::Lint(args) } => skr::lint(&args),
     }
@@ -47,11 +51,8 @@ fn show(verdict: &Verdict, format: Format) {
 
 /// Puts the question.
 fn answer(args: &Verify) -> Result<Verdict, String> {
-    let policy = Policy::from_text(&files::read_text(&args.policy)?).map_err(|e| format!("{}: {e}", args.policy.display()))?;
-    let at = match &args.at {
-        Some(text) => text.parse::<Time>().map_err(said)?,
-        None => now()?,
-    };
+    let policy = read_policy(&args.policy)?;
+    let at = time(args.at.as_deref())?;
     let evidence = files::read(&args.evidence, limits::EVIDENCE_BYTES)?;
     let collateral = read_all(&args.with)?;
     let trust = read_all(&args.trust)?;
@@ -75,6 +76,10 @@ fn answer(args: &Verify) -> Result<Verdict, String> {
         fs::write(path, state.to_json() + "\n").map_err(|e| format!("{}: {e}", path.display()))?;
     }
     Ok(verdict)
+}
+
+fn read_policy(path: &Path) -> Result<Policy, String> {
+    Policy::from_text(&files::read_text(path)?).map_err(|e| format!("{}: {e}", path.display()))
 }
 
 fn tpm_state(path: &Path) -> Result<TpmState, String> {
@@ -140,6 +145,10 @@ fn hex(text: &str) -> Result<Vec<u8>, String> {
         return Err(wrong());
     }
     (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).map_err(|_| wrong())).collect()
+}
+
+fn time(at: Option<&str>) -> Result<Time, String> {
+    at.map_or_else(now, |text| text.parse().map_err(said))
 }
 
 fn now() -> Result<Time, String> {

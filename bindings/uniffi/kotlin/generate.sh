@@ -6,7 +6,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 sources=$1 native=$2 profile=$3
 said=$("$here/../generate.sh" kotlin "$sources" "$profile")
 built=${said%%
-*}
+*} state=${said##*
+}
+# The incremental compiler does not see that the tests were built against what the sources were before.
+if [ "$state" = new ]; then rm -rf "$here/target/test-classes" "$here/target/kotlin-ic"; fi
 
 case $(uname -s) in
     Linux) system=linux extension=so ;;

@@ -87,6 +87,19 @@ fn the_core_decides_every_vector_as_it_says() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), vectors.len(), wrong.join("\n"));
 }
 
+/// A nonce in the user data shows that the paravisor's report is fresh, and nothing of the quote.
+#[test]
+fn a_quote_without_the_nonce_may_be_a_recording() {
+    let stale = |id: &str| {
+        let vectors = tpm::vectors::all();
+        let report = decide(vectors.iter().find(|vector| vector.id == id).unwrap()).unwrap();
+        assert_eq!(report.code(), "ok");
+        report.limits().iter().any(|limit| limit.starts_with("Nothing shows that this quote is fresh"))
+    };
+    assert!(stale("azure/user-data/nonce-there-alone"));
+    assert!(!stale("azure/user-data/nonce-and-zeros"));
+}
+
 #[test]
 fn the_suite_is_large_and_its_ids_are_distinct() {
     let vectors = tpm::vectors::all();

@@ -10,6 +10,7 @@ use crate::{
     Ask, Kind, Misuse,
     appraisal::{self, Binding, Outcome},
     bytes::all_zero,
+    checks::CheckId,
     hex,
     policy::{self, Paravisor},
     report::Value,
@@ -93,9 +94,10 @@ pub(crate) fn paravisor(identity: &Identity, certificate: Option<&AkCertificate>
             }
         };
     }
-    // Where the policy accepts guests as such too, its measurements name guests. A guest puts into its report what it is asked to
-    // put there, and so would vouch for anybody's key.
-    let names_guests = ask.policy.kinds.iter().any(|kind| matches!(kind, Kind::SevSnp | Kind::Tdx));
+    // Where the policy accepts guests as such too, by whatever evidence, its measurements name guests. A guest puts into its report
+    // what it is asked to put there, and so would vouch for anybody's key.
+    let names_no_guest = |kind: &Kind| matches!(kind, Kind::AzureSnpVtpm | Kind::AzureTdxVtpm | Kind::Tpm | Kind::Sgx | Kind::NrasJwt);
+    let names_guests = !ask.policy.kinds.iter().all(names_no_guest);
     if let Ok(label) = appraisal::measurement(&identity.measurement, ask)
         && !names_guests
     {
@@ -108,9 +110,19 @@ pub(crate) fn paravisor(identity: &Identity, certificate: Option<&AkCertificate>
     (Trust::Unpinned, Err(Failure::new("azure.paravisor.unpinned", wanted, found(TrustClass::ParavisorUnpinned))))
 }
 
+/// Whether what the runtime claims say besides the attestation key is somebody's word. A certificate vouches for that key alone: whoever
+/// has such hardware can write claims of his own around it, so that only a paravisor that is known speaks for the rest.
+fn speaks(trust: &Trust, ask: &Ask<'_>) -> bool {
+    matches!(trust, Trust::Pinned(_)) || ask.policy.waiver(CheckId::AzureParavisor).is_some()
+}
+
+fn unpinned(code: &'static str) -> Failure {
+    Failure::new(code, "a paravisor that the policy names, to say so", "claims around an attestation key that has a certificate, which anybody could write")
+}
+
 /// Whether the configuration is as the policy says, and does not contradict what was proven otherwise: a virtual TPM that signs is
 /// there, and `measured` is what an event log proves of Secure Boot.
-pub(crate) fn configuration(claims: &RuntimeClaims, measured: Option<bool>, ask: &Ask<'_>) -> Outcome {
+pub(crate) fn configuration(claims: &RuntimeClaims, trust: &Trust, measured: Option<bool>, ask: &Ask<'_>) -> Outcome {
     let (found, wanted) = (&claims.configuration, &ask.policy.azure);
     let yes_or_no = |value: bool| if value { "true" } else { "false" };
     for (code, wanted, found) in [
@@ -126,6 +138,9 @@ pub(crate) fn configuration(claims: &RuntimeClaims, measured: Option<bool>, ask:
     }
     if wanted.vm_unique_ids.as_ref().is_some_and(|ids| !ids.contains(&found.vm_unique_id)) {
         return Err(Failure::new("azure.configuration.vm-unique-id", "a VM of the policy", found.vm_unique_id.clone()));
+    }
+    if wanted.asks_configuration() && !speaks(trust, ask) {
+        return Err(unpinned("azure.configuration.unpinned"));
     }
     Ok(found.vm_unique_id.to_string().into())
 }
@@ -150,9 +165,10 @@ pub(crate) fn user_data_binding(ask: &Ask<'_>) -> Result<Option<Binding>, Misuse
 }
 
 /// Whether the user data are what the policy's layout makes of nonce and key.
-pub(crate) fn user_data(claims: &RuntimeClaims, wanted: &Binding) -> Outcome {
+pub(crate) fn user_data(claims: &RuntimeClaims, trust: &Trust, wanted: &Binding, ask: &Ask<'_>) -> Outcome {
     let Binding::Exactly(expected, how) = wanted else { return Ok(Value::Nothing) };
     match &claims.user_data {
+        Some(found) if found == expected && !speaks(trust, ask) => Err(unpinned("azure.user-data.unpinned")),
         Some(found) if found == expected => Ok(Value::bytes(found)),
         Some(found) => Err(Failure::new("azure.user-data.mismatch", format!("{how}: {}", hex::encode(expected)), Value::bytes(found))),
         None => Err(Failure::new("azure.user-data.absent", "user data", "a report without them")),

@@ -21,10 +21,12 @@ const SPKI: ([u8; 33], [u8; 5]) = (
     [0x02, 0x03, 0x01, 0x00, 0x01],
 );
 
-/// The keys of the virtual TPM, as `SubjectPublicKeyInfo` in DER.
-pub(super) fn keys(claims: &RuntimeClaims) -> Vec<Key> {
+/// The keys of the virtual TPM, as `SubjectPublicKeyInfo` in DER. The certificate of one does not vouch for the other.
+pub(super) fn keys(claims: &RuntimeClaims, trust: &Trust) -> Vec<Key> {
     let key = |kind, modulus: &[u8; 256]| Key { kind, value: [SPKI.0.as_slice(), modulus, &SPKI.1].concat().as_slice().into() };
-    core::iter::once(key(runtime_claims::AK, &claims.ak)).chain(claims.ek.as_ref().map(|ek| key(runtime_claims::EK, ek))).collect()
+    core::iter::once(key(runtime_claims::AK, &claims.ak))
+        .chain(claims.ek.as_ref().filter(|_| *trust != Trust::AkCertificate).map(|ek| key(runtime_claims::EK, ek)))
+        .collect()
 }
 
 /// What the paravisor says, and how it came to be trusted.

@@ -61,11 +61,12 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         let quote = tpm::authenticate(parts, &AttestationKey::from_azure_modulus(&rooted.claims.ak), r)?;
 
         // 7. Everything is authentic; whether it is what the policy accepts.
-        let (class, mut claims) = appraise_paravisor(&rooted, &collateral, &at_hand, ask, user_data.as_ref(), r);
+        let (trust, class, mut claims) = appraise_paravisor(&rooted, &collateral, &at_hand, ask, user_data.as_ref(), r);
         let logs: Vec<&[u8]> = blobs.event_logs.iter().map(AsRef::as_ref).collect();
         tpm::appraise(&quote, class, &logs, ask, &binding, r, &mut claims);
-        r.note(CheckId::AzureConfiguration, appraise::configuration(&rooted.claims, claims.secure_boot, ask));
-        claims.secure_boot = claims.secure_boot.or(Some(rooted.claims.configuration.secure_boot));
+        r.note(CheckId::AzureConfiguration, appraise::configuration(&rooted.claims, &trust, claims.secure_boot, ask));
+        let said = Some(rooted.claims.configuration.secure_boot).filter(|_| matches!(trust, Trust::Pinned(_)));
+        claims.secure_boot = claims.secure_boot.or(said);
         Ok(claims)
     });
     Ok(recorder.finish(claims.ok()))
@@ -194,7 +195,7 @@ fn appraise_paravisor(
     ask: &Ask<'_>,
     user_data: Option<&Binding>,
     r: &mut Recorder<'_>,
-) -> (TrustClass, Claims) {
+) -> (Trust, TrustClass, Claims) {
     let certificate = certificate(rooted, collateral, at_hand, ask, r);
     // Who bound what to the report data was seen: they are the hash of the claims.
     let bound = Binding::Waived;
@@ -208,12 +209,12 @@ fn appraise_paravisor(
     }
     r.note(CheckId::AzureParavisor, outcome);
     if let Some(wanted) = user_data {
-        r.insist(CheckId::AzureUserData, appraise::user_data(&rooted.claims, wanted));
+        r.insist(CheckId::AzureUserData, appraise::user_data(&rooted.claims, &trust, wanted, ask));
     }
     limits(&trust, certificate.as_ref(), r);
     let class = if trust == Trust::Unpinned { TrustClass::ParavisorUnpinned } else { TrustClass::TeeRooted };
-    let claims = Claims { keys: claims::keys(&rooted.claims), azure: Some(claims::azure(&rooted.claims, &trust, certificate.as_ref())), ..hardware };
-    (class, claims)
+    let claims = Claims { keys: claims::keys(&rooted.claims, &trust), azure: Some(claims::azure(&rooted.claims, &trust, certificate.as_ref())), ..hardware };
+    (trust, class, claims)
 }
 
 /// The certificate of the attestation key, if there is one that holds.
@@ -243,7 +244,10 @@ fn limits(trust: &Trust, certificate: Option<&AkCertificate>, r: &mut Recorder<'
     let vouched = *trust == Trust::AkCertificate;
     let all = [
         (true, "What the paravisor says of Secure Boot, console and identity of the VM is its word; what was started in the VM shows in the PCRs."),
-        (vouched, "The paravisor was not compared: Microsoft's certificate of its attestation key is all that tells it from another."),
+        (
+            vouched,
+            "The paravisor was not compared: Microsoft's certificate vouches for the attestation key alone, and anyone's hardware can name that key, so that hardware and configuration may be those of another machine.",
+        ),
         (certificate.is_some_and(|c| !c.path.revocation_checked), "Whether the certificate of the attestation key was revoked was not checked."),
         (certificate.is_some_and(|c| !c.path.root_pinned), "Microsoft does not vouch for the attestation key: the root was given by you."),
     ];

@@ -95,7 +95,7 @@ pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPo
         r.note(CheckId::EventLogBootApplications, boot_applications(boot, allowed));
     }
     if let Some(allowed) = &policy.kernel_command_line {
-        let line = all_known(&explained, registers.kind).and_then(|()| command_line(boot, allowed, registers.bank, policy));
+        let line = all_known(&explained, registers.kind, policy).and_then(|()| command_line(boot, allowed, registers.bank, policy));
         r.note(CheckId::EventLogCommandLine, line);
         if policy.grub_commands.is_none() && explained.boot.texts.iter().any(|text| !text.is_command_line) {
             r.limits.push("The boot loader's commands were not compared: one of them may have started something whose command line nobody measured.");
@@ -149,10 +149,14 @@ fn fits(logs: &[EventLog<'_>], kind: RegisterKind) -> Result<(), Failure> {
 }
 
 fn replay(banks: &[Replayed], kind: RegisterKind, policy: &EventLogPolicy) -> Outcome {
-    let (wanted, codes) = match kind {
-        RegisterKind::Pcr => (&policy.replayed, "PCRs"),
-        RegisterKind::Rtmr => (&policy.replayed_rtmrs, "RTMRs"),
+    let (wanted, others, codes) = match kind {
+        RegisterKind::Pcr => (&policy.replayed, &policy.replayed_rtmrs, "PCRs"),
+        RegisterKind::Rtmr => (&policy.replayed_rtmrs, &policy.replayed, "RTMRs"),
     };
+    // A policy that names registers of the other kind alone is not satisfied by whichever of these the log happens to explain.
+    if wanted.is_none() && others.is_some() {
+        return Err(Failure::new("event-log.replay.other-registers", "evidence of the registers that the policy names", codes));
+    }
     let failed = |index: u8, found: Option<(Bank, PcrVerdict)>| {
         let code = match found.map(|(_, verdict)| verdict) {
             Some(PcrVerdict::Mismatch) => "event-log.replay.mismatch",
@@ -218,9 +222,11 @@ fn digests_of(line: &str, bank: Bank) -> [Vec<u8>; 4] {
 
 /// Every register in which a loader measures command lines is known whole: one that the quote leaves out, or that the log does not
 /// explain, could hold another line beside the one that is shown.
-fn all_known(explained: &Explained, kind: RegisterKind) -> Result<(), Failure> {
+fn all_known(explained: &Explained, kind: RegisterKind, policy: &EventLogPolicy) -> Result<(), Failure> {
     let with_lines: &[u8] = match kind {
-        RegisterKind::Pcr => &[8, 12],
+        // GRUB's, a unified kernel image's own, and what was given to one. PCR 9 is looked at where files are stated.
+        RegisterKind::Pcr if policy.files.is_some() => &[8, 9, 11, 12],
+        RegisterKind::Pcr => &[8, 11, 12],
         RegisterKind::Rtmr => &[2],
     };
     for index in with_lines {

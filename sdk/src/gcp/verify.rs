@@ -39,7 +39,10 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let logs_at_hand = blobs.as_ref().is_ok_and(|b| !b.event_logs.is_empty());
     let mut profile = vec![C::EvidenceKind, C::CollateralReadable, C::GcpAkCertificate];
     profile.extend(tpm::authenticity());
-    let identified_by_registers = !ask.policy.tpm.sets.is_empty();
+    // Whoever leaves the hardware's evidence out must not thereby escape what the policy demands of it.
+    let identity = &ask.policy.identity;
+    let names_hardware = !identity.measurements.is_empty() || !identity.signers.is_empty();
+    let identified_by_registers = !ask.policy.tpm.sets.is_empty() && !names_hardware;
     let amd_crl = blobs.as_ref().is_ok_and(|blobs| chain::has_crl(&blobs.read()));
     let (authenticity, appraisal) = hardware::profile(&evidence.parts, ask, amd_crl);
     let has_hardware = !authenticity.is_empty();
@@ -83,7 +86,8 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         let hardware = hardware.map(|hardware| hardware.appraise(ask, r));
         if hardware.is_none() && !identified_by_registers {
             let unstated = Failure::new("identity.measurement.unstated", "values of registers in the policy, tpm.pcrs", "none");
-            r.note(C::IdentityMeasurement, Err(unstated));
+            let absent = || Failure::new("identity.measurement.no-hardware", "the hardware's evidence, which the policy's identity is about", "a TPM's alone");
+            r.note(C::IdentityMeasurement, Err(if names_hardware { absent() } else { unstated }));
         }
 
         // 5. What it says.

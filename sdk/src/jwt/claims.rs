@@ -18,8 +18,7 @@ use crate::{
     claims::SnpTcb,
     hex,
     json::{self, Json},
-    pem,
-    policy::{self},
+    limits, pem, policy,
     report::Value,
     tdx::status::Status,
     verdict::Failure,
@@ -177,6 +176,9 @@ impl<'a> TokenBinding<'a> {
             None => (false, true),
         };
         let joins = ask.key.is_some() && !takes_key;
+        if ask.nonce.is_some_and(|nonce| nonce.len() < limits::TOKEN_NONCE_BYTES) {
+            return Err(Misuse::new("ask.nonce.short", "a token's nonce has 8 bytes or more (RFC 9711 §4.1); a shorter one can be guessed"));
+        }
         let binding = match (nonce_alone, ask.nonce) {
             (true, Some(nonce)) => Self::Nonce(nonce),
             (true, None) if ask.policy.binding.is_some() => return Err(Misuse::new("ask.nonce.missing", "the policy binds the nonce and no nonce was given")),

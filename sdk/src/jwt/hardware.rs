@@ -10,7 +10,10 @@ use crate::{
     bytes,
     checks::CheckId,
     report::Value,
-    tdx::verify::{TD_ATTRIBUTES, bit},
+    tdx::{
+        status::Status,
+        verify::{TD_ATTRIBUTES, bit},
+    },
     verdict::Failure,
 };
 
@@ -98,6 +101,21 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
     }
 }
 
+/// Which advisories apply. An issuer may leave them out of what is up to date, where none does; elsewhere silence is no answer.
+fn advisories(s: &Statement, ask: &Ask<'_>) -> Outcome {
+    let up_to_date = s.tcb_status.as_deref() == Some(Status::UpToDate.name());
+    let listed = match &s.advisories {
+        Some(listed) => listed.as_slice(),
+        None if up_to_date => &[],
+        None => return Err(Failure::new("tdx.tcb.advisories.unknown", "the advisories that apply", "the token does not say")),
+    };
+    match (ask.policy.tdx.denied_advisory(listed), ask.policy.tdx.other_advisory(listed)) {
+        (Some(denied), _) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), listed.join(", "))),
+        (None, Some(other)) => Err(Failure::new("tdx.tcb.advisories.other", "advisories of the policy's list alone", other.clone())),
+        (None, None) => Ok(listed.join(", ").into()),
+    }
+}
+
 /// Demands of the policy that no token answers, or none about this kind of hardware. Passing over them in silence would be a
 /// default that the policy never stated.
 pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
@@ -124,20 +142,6 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
     ];
     let unheld: Vec<_> = all.into_iter().filter(|(stated, _)| *stated).map(|(_, name)| name).collect();
     if unheld.is_empty() { Ok(Value::Nothing) } else { Err(Failure::new("jwt.policy.held", "demands that the token answers", unheld.join(", "))) }
-}
-
-fn advisories(s: &Statement, ask: &Ask<'_>) -> Outcome {
-    let found = match (&s.advisories, s.tcb_status.as_deref()) {
-        (Some(list), _) => list.as_slice(),
-        // An issuer that leaves out an empty list: of a platform that is up to date, none is open.
-        (None, Some("UpToDate")) => &[],
-        (None, _) => return Err(Failure::new("tdx.tcb.advisories.unknown", "the advisories that apply", "the token does not say")),
-    };
-    match (ask.policy.tdx.denied_advisory(found), ask.policy.tdx.other_advisory(found)) {
-        (Some(denied), _) => Err(Failure::new("tdx.tcb.advisories", format!("{denied} not to apply"), found.join(", "))),
-        (None, Some(other)) => Err(Failure::new("tdx.tcb.advisories.other", "advisories of the policy's list alone", other.clone())),
-        (None, None) => Ok(found.join(", ").into()),
-    }
 }
 
 fn profiling(s: &Statement) -> Outcome {

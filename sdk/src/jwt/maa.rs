@@ -48,7 +48,7 @@ pub(crate) const PROFILE: Profile = Profile {
 };
 
 /// The hash of the policy that permits everything and issues nothing: whoever administers the provider can set it.
-const PERMIT_ALL: &str = "z0FRjKS0ssQTNur1V6BV8WIrh9M3fzgTo0EfHRvapWU";
+pub(crate) const PERMIT_ALL: &str = "z0FRjKS0ssQTNur1V6BV8WIrh9M3fzgTo0EfHRvapWU";
 
 /// What a token says that is about policies or certificates, and no attestation.
 const MANAGEMENT: [&str; 6] = [

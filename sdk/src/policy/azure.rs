@@ -11,14 +11,15 @@ use super::{
 };
 use crate::{Misuse, azure::runtime_claims::guid};
 
-/// What is asked of the paravisor of an Azure confidential VM, and of what it says of the VM.
+/// What is asked of the paravisor of an Azure confidential VM, and of what it says of the VM. What it says counts only of a paravisor
+/// that is stated: the certificate of an attestation key vouches for that key and for nothing that is said beside it.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct AzureDocument {
     /// Paravisors that are accepted, each by everything that it states. Where none are stated, a certificate of the attestation
-    /// key must vouch for the paravisor, or `[identity]` must name its launch measurement, which it does only in a policy that does
-    /// not accept `sev-snp` or `tdx` besides: there `[identity]` names guests.
+    /// key must vouch for the paravisor, or `[identity]` must name its launch measurement, which it does only in a policy that
+    /// accepts no other evidence of guests besides, such as `sev-snp`, `tdx`, `gcp-vtpm` or tokens: there `[identity]` names guests.
     paravisors: Option<Vec<ParavisorDocument>>,
     /// Whether a certificate of the attestation key, up to Microsoft's root, must be there.
     require_ak_certificate: bool,
@@ -93,6 +94,13 @@ impl AzurePolicy {
             vm_unique_ids: ids.map(|list| list.into_iter().map(id).collect::<Result<_, _>>()).transpose()?,
             user_data: document.user_data.map(Binding::parse).transpose()?,
         })
+    }
+}
+
+impl AzurePolicy {
+    /// Whether the policy demands anything that the paravisor alone says of the VM.
+    pub(crate) fn asks_configuration(&self) -> bool {
+        self.secure_boot.is_some() || self.console_enabled.is_some() || self.tpm_persisted.is_some() || self.vm_unique_ids.is_some()
     }
 }
 

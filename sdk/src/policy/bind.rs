@@ -87,6 +87,25 @@ impl Layout {
         matches!(self.parts.as_slice(), [Part::Datum(Datum::Nonce)] | [Part::Datum(Datum::Nonce), Part::Zeros])
     }
 
+    /// Whether what it comes to can be made in one way only: where nonce and key follow each other in one digest, or outside of
+    /// any, the length of the first stands before it.
+    pub(crate) fn is_framed(&self) -> bool {
+        let bare: Vec<Datum> = self.parts.iter().filter_map(|part| if let Part::Datum(datum) = part { Some(*datum) } else { None }).collect();
+        let digests = self.parts.iter().filter_map(|part| if let Part::Digest(_, data) = part { Some(data.as_slice()) } else { None });
+        digests.chain([bare.as_slice()]).all(|data| {
+            let last = data.iter().rposition(|datum| matches!(datum, Datum::Nonce | Datum::Key));
+            data.iter().enumerate().all(|(i, datum)| {
+                let length = match datum {
+                    _ if Some(i) == last => return true,
+                    Datum::Nonce => Datum::NonceLength,
+                    Datum::Key => Datum::KeyLength,
+                    Datum::NonceLength | Datum::KeyLength => return true,
+                };
+                data.iter().take(i).any(|before| *before == length)
+            })
+        })
+    }
+
     pub(crate) fn takes_nonce(&self) -> bool {
         self.takes(Datum::Nonce)
     }

@@ -14,7 +14,8 @@ use crate::{Misuse, hex};
 pub(crate) struct EventLogDocument {
     /// Whether a log must be given.
     required: bool,
-    /// PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none.
+    /// PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none. A policy for both
+    /// kinds of registers states both lists: one of them alone is satisfied by evidence of its own kind alone.
     #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "integer", "minimum": 0, "maximum": 15 })))]
     replayed: Option<Vec<u8>>,
     /// RTMRs, 0 to 3, that the log must explain.
@@ -24,12 +25,13 @@ pub(crate) struct EventLogDocument {
     secure_boot: bool,
     /// Digests, in the bank that is replayed, of everything that the firmware may load as a boot application: PCR 4, or RTMR 1.
     boot_applications: Option<Vec<String>>,
-    /// Kernel command lines, exactly as they were measured; GRUB measures the kernel's file with them.
+    /// Kernel command lines, exactly as they were measured; GRUB measures the kernel's file with them. The quote must cover PCR 8, 11
+    /// and 12, in which there may be some.
     kernel_command_line: Option<Vec<String>>,
     /// Commands that GRUB may have measured besides; any, unless stated.
     grub_commands: Option<Vec<String>>,
     /// Digests of files and other things that may stand beside command lines: in PCR 8, 9 and 12, or RTMR 2. Without this list
-    /// nothing may stand beside them in PCR 8 and 12, or RTMR 2, and PCR 9 is not looked at.
+    /// nothing may stand beside them in PCR 8 and 12, or RTMR 2, and PCR 9 is not looked at; with it the quote must cover PCR 9.
     files: Option<Vec<String>>,
 }
 

@@ -324,9 +324,23 @@ impl Signers<'_, '_> {
     }
 }
 
-/// The document to use: with several at hand, the first that is wanted.
-fn chosen(documents: &[SignedDocument], wanted: impl Fn(&SignedDocument) -> bool) -> Option<&SignedDocument> {
-    documents.iter().find(|d| wanted(d)).or(documents.first())
+/// The document to use. Of several that are wanted it is the newest of those that are current: whoever carries the evidence must not,
+/// by adding an older one whose time has not run out, choose what the platform is judged by. `wanted` says how new a document is,
+/// and whether it is current.
+fn chosen<N: Ord>(documents: &[SignedDocument], wanted: impl Fn(&SignedDocument) -> Option<N>) -> Option<&SignedDocument> {
+    let mut best: Option<(N, &SignedDocument)> = None;
+    for document in documents {
+        // Of two alike it is the first.
+        if let Some(new) = wanted(document).filter(|new| best.as_ref().is_none_or(|(newest, _)| new > newest)) {
+            best = Some((new, document));
+        }
+    }
+    best.map(|(_, document)| document).or(documents.first())
+}
+
+/// Whether a document is current, and how new it is.
+fn newness(at: Time, from: Time, to: Time, evaluation: u32) -> (bool, u32, Time) {
+    (from <= at && at <= to, evaluation, from)
 }
 
 /// The document, if the signer's key signed it.
@@ -358,8 +372,10 @@ fn authenticate_tcb_info<'s>(
         Tee::Sgx => "SGX",
         Tee::Tdx => "TDX",
     };
-    let fits = |d: &SignedDocument| signers.saved.tcb_info(d, "").is_ok_and(|info| info.id == id && info.fmspc.0 == pck.fmspc);
-    let document = chosen(documents, fits);
+    let document = chosen(documents, |document| {
+        let info = signers.saved.tcb_info(document, "").ok().filter(|info| info.id == id && info.fmspc.0 == pck.fmspc)?;
+        Some(newness(signers.at, info.issue_date.0, info.next_update.0, info.tcb_evaluation_data_number))
+    });
     let key = r.must(CheckId::TdxTcbInfoSigner, signers.key(codes, document))?;
     let document = r.must(CheckId::TdxTcbInfoSigned, signed("tdx.tcb-info.signature", document, &key, signers.saved))?;
     let info = signers.saved.tcb_info(document, "tdx.tcb-info.form").and_then(|info| check_tcb_info(&info, id, tee).map(|()| info));
@@ -416,8 +432,10 @@ fn authenticate_qe_identity<'s>(documents: &[SignedDocument], signers: &Signers<
         Tee::Sgx => "QE",
         Tee::Tdx => "TD_QE",
     };
-    let fits = |d: &SignedDocument| signers.saved.qe_identity(d, "").is_ok_and(|identity| identity.id == id);
-    let document = chosen(documents, fits);
+    let document = chosen(documents, |document| {
+        let identity = signers.saved.qe_identity(document, "").ok().filter(|identity| identity.id == id)?;
+        Some(newness(signers.at, identity.issue_date.0, identity.next_update.0, identity.tcb_evaluation_data_number))
+    });
     let key = r.must(CheckId::TdxQeIdentitySigner, signers.key(codes, document))?;
     let document = r.must(CheckId::TdxQeIdentitySigned, signed("tdx.qe-identity.signature", document, &key, signers.saved))?;
     let identity = signers.saved.qe_identity(document, "tdx.qe-identity.form").and_then(|identity| {

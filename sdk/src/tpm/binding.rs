@@ -72,6 +72,16 @@ impl QuoteBinding {
     }
 }
 
+/// Whether a nonce of this conversation is part of what is compared with the quote. It may have its place in other data alone.
+pub(crate) fn is_fresh(ask: &Ask<'_>) -> bool {
+    ask.nonce.is_some()
+        && match &ask.policy.binding {
+            None => true,
+            Some(Stated::Layout(layout)) => layout.takes_nonce(),
+            Some(Stated::Exact(_)) => false,
+        }
+}
+
 /// Compares all bytes, whatever the first difference.
 fn same(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |all, (a, b)| all | (a ^ b)) == 0

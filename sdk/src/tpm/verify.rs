@@ -4,7 +4,7 @@ use alloc::{format, string::ToString, vec, vec::Vec};
 
 use super::{
     attest::{Attest, signed_bytes},
-    binding::QuoteBinding,
+    binding::{QuoteBinding, is_fresh},
     counters,
     key::AttestationKey,
     parts::Parts,
@@ -237,8 +237,8 @@ fn limits(quote: &Quote<'_>, class: TrustClass, ask: &Ask<'_>, r: &mut Recorder<
     let extra = quote.attest.extra_data.len();
     let all = [
         (true, class.limit()),
-        (ask.nonce.is_none(), "Nothing shows that this quote is fresh: it may be a recording."),
-        (ask.nonce.is_some() && extra < SHORT, "The nonce is shorter than 16 bytes, so that it may have been used before or guessed."),
+        (!is_fresh(ask), "Nothing shows that this quote is fresh: it may be a recording."),
+        (is_fresh(ask) && extra < SHORT, "The nonce is shorter than 16 bytes, so that it may have been used before or guessed."),
         (ask.policy.tpm.sets.is_empty(), "The registers were not compared with values of the policy: any software may have been started."),
         (quote.ak_name.is_none(), "Nothing is known of the key but its numbers: whether its TPM signs only what it made itself is your knowledge."),
     ];

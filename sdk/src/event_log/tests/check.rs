@@ -39,7 +39,7 @@ fn asked(section: &str, logs: &[&[u8]], banks: &[(Bank, Values)]) -> (&'static s
 /// What a quote holds over the registers of the log, and over those in which a loader measures command lines.
 fn bank(log: &Log, bank: Bank) -> (Bank, Values) {
     let mut values = log.values(bank);
-    for register in [8, 12] {
+    for register in [8, 9, 11, 12] {
         if !values.iter().any(|(other, _)| *other == register) {
             values.push((register, vec![0; bank.size()]));
         }
@@ -64,10 +64,11 @@ fn every_check_of_the_profile_is_made() {
     }
     assert_eq!(asked("\"replayed\":[10]", &[&log.bytes], &banks).0, "event-log.replay.not-covered");
     assert_eq!(asked("", &[&log.bytes], &[]).0, "event-log.form.no-registers");
-    // A policy for TDs asks nothing of PCRs, and the log must still contradict none.
-    assert_eq!(asked("\"replayed_rtmrs\":[3]", &[&log.bytes], &banks).0, "ok");
+    // A policy that names RTMRs is not satisfied by PCRs, unless it names those as well.
+    assert_eq!(asked("\"replayed_rtmrs\":[3]", &[&log.bytes], &banks).0, "event-log.replay.other-registers");
+    assert_eq!(asked("\"replayed\":[0,7],\"replayed_rtmrs\":[3]", &[&log.bytes], &banks).0, "ok");
     let other = boot(&[Bank::Sha256]).event(0, 8, b"more");
-    assert_eq!(asked("\"replayed_rtmrs\":[3]", &[&other.bytes], &banks).0, "event-log.replay.mismatch");
+    assert_eq!(asked("", &[&other.bytes], &banks).0, "event-log.replay.mismatch");
     assert_eq!(asked("\"replayed\":[2,4,7]", &[&other.bytes], &banks).0, "ok", "PCR 0 is not asked for");
 }
 
@@ -76,10 +77,15 @@ fn a_register_that_could_hold_another_command_line_is_known() {
     let log = boot(&[Bank::Sha256]);
     let lines = "\"kernel_command_line\":[\"/vmlinuz root=/dev/sda1\"]";
     let (bank, values) = bank(&log, Bank::Sha256);
-    for register in [8, 12] {
-        let without: Values = values.iter().filter(|(other, _)| *other != register).cloned().collect();
-        assert_eq!(asked(lines, &[&log.bytes], &[(bank, without)]).0, "event-log.command-line.unknown", "{register}");
+    let without = |register: u8| -> Values { values.iter().filter(|(other, _)| *other != register).cloned().collect() };
+    for register in [8, 11, 12] {
+        assert_eq!(asked(lines, &[&log.bytes], &[(bank, without(register))]).0, "event-log.command-line.unknown", "{register}");
     }
+    // What was measured beside the kernel's file is hidden as well by a quote that leaves PCR 9 out.
+    let files: Vec<_> = [&b"a file"[..], b"a kernel"].map(|file| format!("\"{}\"", crate::hex::encode(&bank.digest(file)))).into();
+    let files = format!("{lines},\"files\":[{}]", files.join(","));
+    assert_eq!(asked(&files, &[&log.bytes], &[(bank, values.clone())]).0, "ok");
+    assert_eq!(asked(&files, &[&log.bytes], &[(bank, without(9))]).0, "event-log.command-line.unknown");
 }
 
 #[test]
@@ -103,7 +109,7 @@ fn no_command_line_is_known_while_another_may_be_hidden() {
     let log = boot(&[Bank::Sha256]);
     let line = "\"kernel_command_line\":[\"/vmlinuz root=/dev/sda1\"]";
     let with = |twelve: Option<Vec<u8>>| {
-        let values = log.values(Bank::Sha256).into_iter().chain(twelve.map(|value| (12, value))).collect();
+        let values = log.values(Bank::Sha256).into_iter().chain([(11, vec![0; 32])]).chain(twelve.map(|value| (12, value))).collect();
         asked(line, &[&log.bytes], &[(Bank::Sha256, values)]).0
     };
     assert_eq!(with(Some(vec![0; 32])), "ok");

@@ -146,10 +146,11 @@ fn a_nonce_that_is_given_is_compared() {
     assert_eq!(code_of(&ask(&[&keys], &explore, NOW).nonce(b"nonce-nonce"), elsewhere.as_bytes()), "bind.report-data.mismatch");
     // A layout says what the report data are.
     let layout = policy(|p| p["bind"] = serde_json::json!({ "report_data": "sha256(nonce) ‖ zeros" }));
-    let bound = signed(&format!("\"{}\"", "00".repeat(64)), &format!("\"{}{}\"", hex::encode(&sha256(b"n")), "00".repeat(32)));
-    assert_eq!(code_of(&ask(&[&keys], &layout, NOW).nonce(b"n"), bound.as_bytes()), "ok");
-    assert_eq!(code_of(&ask(&[&keys], &layout, NOW).nonce(b"m"), bound.as_bytes()), "bind.report-data.mismatch");
+    let bound = signed(&format!("\"{}\"", "00".repeat(64)), &format!("\"{}{}\"", hex::encode(&sha256(b"nonce-nonce")), "00".repeat(32)));
+    assert_eq!(code_of(&ask(&[&keys], &layout, NOW).nonce(b"nonce-nonce"), bound.as_bytes()), "ok");
+    assert_eq!(code_of(&ask(&[&keys], &layout, NOW).nonce(b"nonce-other"), bound.as_bytes()), "bind.report-data.mismatch");
     assert_eq!(verify(bound.as_bytes(), &ask(&[&keys], &layout, NOW)).unwrap_err().code(), "ask.nonce.missing");
+    assert_eq!(verify(bound.as_bytes(), &ask(&[&keys], &layout, NOW).nonce(b"7 bytes")).unwrap_err().code(), "ask.nonce.short");
     let plain = policy(|p| p["bind"] = serde_json::json!({ "report_data": "nonce" }));
     assert_eq!(code_of(&ask(&[&keys], &plain, NOW).nonce(b"nonce-nonce"), token.as_bytes()), "ok");
     assert_eq!(verify(token.as_bytes(), &ask(&[&keys], &plain, NOW)).unwrap_err().code(), "ask.nonce.missing");

@@ -91,6 +91,33 @@ pub fn vectors() -> Vec<Vector> {
                 files
             }));
         }),
+        refused("shape/older-tcb-info-first", "tdx.tcb.status", SHAPE, "An older TCB info that is kinder, and still current, comes along first", td, |s| {
+            s.tcb_info.status(0, "OutOfDate");
+            beside_first(s, "tcbInfo", older(Document::tcb_info(true)));
+        }),
+        refused("shape/older-qe-identity-first", "tdx.tcb.status", SHAPE, "The same of the QE identity", td, |s| {
+            s.qe_identity.status(0, "OutOfDate");
+            beside_first(s, "enclaveIdentity", older(Document::qe_identity(true)));
+        }),
+        refused("shape/older-of-one-evaluation", "tdx.tcb.status", SHAPE, "An older TCB info of the same evaluation comes along first", td, |s| {
+            s.tcb_info.status(0, "OutOfDate");
+            let mut other = Document::tcb_info(true);
+            other.value["issueDate"] = "2026-05-19T23:59:59Z".into();
+            beside_first(s, "tcbInfo", other);
+        }),
+        accepted("shape/expired-first", SHAPE, "A TCB info that has expired comes along first", good(), td, |s| {
+            let mut other = Document::tcb_info(true);
+            other.value["issueDate"] = "2026-04-01T00:00:00Z".into();
+            other.value["nextUpdate"] = "2026-05-01T00:00:00Z".into();
+            beside_first(s, "tcbInfo", other);
+        }),
+        accepted("shape/later-first", SHAPE, "A TCB info of a later time than the question's comes along first", good(), td, |s| {
+            let mut other = Document::tcb_info(true);
+            other.value["issueDate"] = "2026-06-02T00:00:00Z".into();
+            other.value["tcbEvaluationDataNumber"] = 21.into();
+            other.status(0, "OutOfDate");
+            beside_first(s, "tcbInfo", other);
+        }),
         accepted("shape/nul", SHAPE, "Zero bytes end the chains in the object", good(), td, |s| {
             s.package = Box::new(|package, built| package["tcb_info_issuer_chain"] = (signing_chain(built) + "\0").into());
         }),
@@ -166,6 +193,24 @@ pub fn vectors() -> Vec<Vector> {
             });
         }),
     ]
+}
+
+/// Of the evaluation before, and still current.
+fn older(mut document: Document) -> Document {
+    document.value["tcbEvaluationDataNumber"] = 19.into();
+    document.value["issueDate"] = "2026-05-10T00:00:00Z".into();
+    document
+}
+
+/// Has another document come along before those of the scene.
+fn beside_first(s: &mut Scene, name: &'static str, other: Document) {
+    let other = answer(name, &other.build());
+    s.files = Some(Box::new(move |built| {
+        let mut files = vec![other.clone()];
+        files.extend(answers(built));
+        files.extend([built.root_crl.clone(), built.pck_crl.clone()]);
+        files
+    }));
 }
 
 fn without(s: &mut Scene, which: usize) {

@@ -284,15 +284,16 @@ fn evidence() -> Vec<Vector> {
             s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] });
         }),
         with(
-            "td-advisories-silent",
+            "td-advisory-silent",
             "tdx.tcb.advisories.unknown",
             "Veritee policy, tdx.deny_advisories",
-            "Nothing about advisories of a platform that is not up to date",
+            "Nothing about the advisories of a TCB that is out of date",
             trustee,
             |s| {
-                shown(s)["tdx"]["tcb_status"] = "SWHardeningNeeded".into();
-                set(&mut shown(s)["tdx"], "advisory_ids", json!(null));
-                s.policy["tdx"] = json!({ "statuses": ["SWHardeningNeeded"], "deny_advisories": ["INTEL-SA-00828"] });
+                s.policy["tdx"] = json!({ "statuses": ["OutOfDate"], "deny_advisories": ["INTEL-SA-00828"] });
+                let td = &mut shown(s)["tdx"];
+                td["tcb_status"] = "OutOfDate".into();
+                set(td, "advisory_ids", json!(null));
             },
         ),
         td("td-profiled", "tdx.attributes.profiling", TD_ATTRIBUTES, "A TD whose performance counters the host can read", |t| {

@@ -10,7 +10,7 @@ use crate::{
         ear::trustee,
         key::{Key, b64},
         scene::{File, Scene},
-        vector::{accepted, refused},
+        vector::{accepted, misuse, refused},
     },
     keys::{Hash, RsaKey, filler},
     tpm::{
@@ -259,12 +259,13 @@ fn data() -> Vec<Vector> {
         ),
         with("layout-other", "bind.report-data.mismatch", BIND, "A layout that neither report data nor user data have", maa_snp, |s| {
             s.policy["bind"] = layout("sha256(nonce) ‖ zeros");
-            s.nonce = Some(b"a nonce".to_vec());
+            s.nonce = Some(b"a nonce of mine".to_vec());
         }),
         with("layout-absent", "bind.report-data.absent", BIND, "A layout of report data, which a token of Google's has not", crate::jwt::google::space, |s| {
             s.policy["bind"] = layout("sha256(nonce) ‖ zeros");
-            s.nonce = Some(b"a nonce".to_vec());
+            s.nonce = Some(b"a nonce of mine".to_vec());
         }),
+        misuse("joins/nonce-short", "ask.nonce.short", "RFC 9711 §4.1", "A nonce of seven bytes", maa_vm, |s| s.nonce = Some(b"7 bytes".to_vec())),
         with("nonce-in-base64", "bind.report-data.mismatch", BIND, "A nonce whose beginning fits what stands there undecoded", maa_vm, |s| {
             s.nonce = Some(b64(&filler::<32>("nonce")).as_bytes()[..32].to_vec())
         }),

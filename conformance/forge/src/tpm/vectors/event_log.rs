@@ -292,6 +292,25 @@ fn replay() -> Vec<Vector> {
         refused("event-log/replay/rtmr-not-in-log", "event-log.replay.initial", POLICY, "The policy asks for RTMR 3, which nothing extended", ccel, |s| {
             s.state("event_log", "replayed_rtmrs", json!([0, 3]));
         }),
+        refused(
+            "event-log/replay/pcrs-asked",
+            "event-log.replay.other-registers",
+            POLICY,
+            "The policy asks for PCRs alone, and the evidence is of RTMRs",
+            ccel,
+            |s| s.state("event_log", "replayed", json!([0, 4, 7])),
+        ),
+        accepted(
+            "event-log/replay/either",
+            POLICY,
+            "The policy asks for the registers of either kind of evidence",
+            json!({ "event_log": { "bank": "sha384" } }),
+            ccel,
+            |s| {
+                s.state("event_log", "replayed", json!([0, 4, 7]));
+                s.state("event_log", "replayed_rtmrs", json!([0, 1, 2]));
+            },
+        ),
         accepted(
             "event-log/replay/rtmrs",
             POLICY,

@@ -314,7 +314,7 @@ fn key() -> Vec<Vector> {
         }),
         refused(
             "gcp/key/identity",
-            "identity.measurement.unstated",
+            "identity.measurement.no-hardware",
             "Veritee policy, identity",
             "The policy's measurements cannot be those of such a machine",
             gcp,
@@ -405,6 +405,32 @@ fn tee_link() -> Vec<Vector> {
                 s.policy["identity"] = json!({});
                 let set = super::pcrs::set(s, crate::keys::Hash::Sha256, &[4, 7]);
                 s.state("tpm", "pcrs", json!([set]));
+            },
+        ),
+        refused(
+            "gcp/tee-link/left-out",
+            "identity.measurement.no-hardware",
+            "Veritee policy, identity",
+            "The policy names a guest and values of registers, and the hardware's evidence was left out of the bundle",
+            gcp_snp,
+            |s| {
+                s.policy["identity"] = json!({ "measurement": [{ "hex": crate::scene::hex(&s.amd().report.measurement) }] });
+                let set = super::pcrs::set(s, crate::keys::Hash::Sha256, &[4, 7]);
+                s.state("tpm", "pcrs", json!([set]));
+                s.parts = Box::new(|parts, _| parts.retain(|part| part.name != "snp-report"));
+            },
+        ),
+        refused(
+            "gcp/tee-link/signer-left-out",
+            "identity.measurement.no-hardware",
+            "Veritee policy, identity",
+            "The same where the policy names a signer",
+            gcp_tdx,
+            |s| {
+                s.policy["identity"] = json!({ "signer": [{ "id_key": crate::scene::hex(&[7; 48]) }] });
+                let set = super::pcrs::set(s, crate::keys::Hash::Sha256, &[4, 7]);
+                s.state("tpm", "pcrs", json!([set]));
+                s.parts = Box::new(|parts, _| parts.retain(|part| part.name != bundle::TD_QUOTE));
             },
         ),
         refused(

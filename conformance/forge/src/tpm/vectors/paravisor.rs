@@ -11,7 +11,7 @@ use crate::{
     tpm::{
         bundle,
         runtime_claims::VM_ID,
-        scene::{Scene, azure_snp, azure_snp_2023, azure_tdx},
+        scene::{Scene, azure_snp, azure_snp_2023, azure_snp_certified, azure_tdx, azure_tdx_certified},
         vector::{accepted, misuse, refused},
     },
     vector::Vector,
@@ -231,6 +231,30 @@ fn paravisor() -> Vec<Vector> {
                 s.policy["identity"] = json!({ "measurement": [{ "hex": own() }] });
             },
         ),
+        refused(
+            "azure/paravisor/guest-of-gcp-as-paravisor",
+            "azure.paravisor.unpinned",
+            "Veritee policy, identity",
+            "The policy's measurements name guests of Compute Engine, one of which put the claims into its report because somebody asked it to",
+            azure_snp,
+            move |s| {
+                s.policy["azure"] = json!({});
+                s.policy["kinds"] = json!(["azure-snp-vtpm", "gcp-vtpm"]);
+                s.policy["identity"] = json!({ "measurement": [{ "hex": own() }] });
+            },
+        ),
+        refused(
+            "azure/paravisor/guest-of-a-token-as-paravisor",
+            "azure.paravisor.unpinned",
+            "Veritee policy, identity",
+            "The same of guests that tokens speak of",
+            azure_snp,
+            move |s| {
+                s.policy["azure"] = json!({});
+                s.policy["kinds"] = json!(["maa-jwt", "azure-snp-vtpm"]);
+                s.policy["identity"] = json!({ "measurement": [{ "hex": own() }] });
+            },
+        ),
         refused("azure/paravisor/td-as-paravisor", "azure.paravisor.unpinned", "Veritee policy, identity", "The same on TDX", azure_tdx, |s| {
             s.policy["azure"] = json!({});
             s.policy["kinds"] = json!(["tdx", "azure-tdx-vtpm"]);
@@ -442,6 +466,65 @@ fn configuration() -> Vec<Vector> {
             azure_snp,
             demand("vm_unique_ids", json!(["00000000-0000-0000-0000-000000000000"])),
         ),
+        refused(
+            "azure/configuration/vm-id-of-anybody",
+            "azure.configuration.unpinned",
+            CONFIGURATION,
+            "The policy names a VM, and a guest of somebody's wrote its id beside an attestation key that has a certificate",
+            azure_snp_certified,
+            demand("vm_unique_ids", json!([VM_ID.to_lowercase()])),
+        ),
+        refused(
+            "azure/configuration/secure-boot-of-anybody",
+            "azure.configuration.unpinned",
+            CONFIGURATION,
+            "The same of Secure Boot",
+            azure_snp_certified,
+            demand("secure_boot", json!(true)),
+        ),
+        refused(
+            "azure/configuration/console-of-anybody",
+            "azure.configuration.unpinned",
+            CONFIGURATION,
+            "The same of the console, on TDX",
+            azure_tdx_certified,
+            demand("console_enabled", json!(false)),
+        ),
+        refused(
+            "azure/configuration/persisted-of-anybody",
+            "azure.configuration.unpinned",
+            CONFIGURATION,
+            "The same of the TPM's state",
+            azure_snp_certified,
+            demand("tpm_persisted", json!(true)),
+        ),
+        accepted(
+            "azure/configuration/pinned-and-certified",
+            CONFIGURATION,
+            "The policy names the paravisor, whose attestation key has a certificate as well, and demands Secure Boot",
+            json!({ "secure_boot": true, "azure": { "paravisor_trust": "pinned" } }),
+            super::ak_cert::checked,
+            demand("secure_boot", json!(true)),
+        ),
+        accepted(
+            "azure/configuration/nobody-says",
+            CONFIGURATION,
+            "What stands beside an attestation key that has a certificate is no claim about Secure Boot, nor about another key",
+            json!({ "secure_boot": null, "keys": [{ "kind": "HCLAkPub" }] }),
+            azure_snp_certified,
+            |_| (),
+        ),
+        accepted(
+            "azure/configuration/waived",
+            CONFIGURATION,
+            "The policy waives the paravisor, and takes anybody's word for Secure Boot",
+            json!({ "azure": { "paravisor_trust": "ak-certificate" } }),
+            azure_snp_certified,
+            |s| {
+                s.state("azure", "secure_boot", json!(true));
+                s.waive("azure.paravisor");
+            },
+        ),
         misuse(
             "azure/configuration/vm-id-form",
             "policy.azure.vm-unique-id",
@@ -478,6 +561,18 @@ fn user_data() -> Vec<Vector> {
         refused("azure/user-data/absent", "azure.user-data.absent", USER_DATA, "The report has no user data", demanded, |s| {
             s.claims.value.as_object_mut().expect("the claims are an object").remove("user-data");
         }),
+        refused(
+            "azure/user-data/of-anybody",
+            "azure.user-data.unpinned",
+            USER_DATA,
+            "A guest of somebody's wrote the user data beside an attestation key that has a certificate",
+            demanded,
+            |s| {
+                let stated = s.policy["azure"]["user_data"].clone();
+                s.certified();
+                s.state("azure", "user_data", stated);
+            },
+        ),
         refused("azure/user-data/prefix", "azure.user-data.mismatch", USER_DATA, "Only the first half of the user data is the policy's", demanded, |s| {
             let mut other = filler::<64>("user data");
             other[32..].fill(0);

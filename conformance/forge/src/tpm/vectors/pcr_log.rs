@@ -156,6 +156,14 @@ fn replay() -> Vec<Vector> {
             state("replayed", json!([14])),
         ),
         refused(
+            "event-log/pcrs/rtmrs-asked",
+            "event-log.replay.other-registers",
+            POLICY,
+            "The policy asks for RTMRs alone, and the evidence is of PCRs",
+            logged,
+            state("replayed_rtmrs", json!([0])),
+        ),
+        refused(
             "event-log/pcrs/not-quoted",
             "event-log.replay.not-covered",
             REPLAY,
@@ -406,7 +414,28 @@ fn command_line() -> Vec<Vector> {
             "PCR 12, in which another command line could be, is not quoted",
             grub,
             |s| {
-                s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4, 7, 8])];
+                s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4, 7, 8, 11])];
+            },
+        ),
+        refused(
+            "event-log/pcr11/not-quoted",
+            "event-log.command-line.unknown",
+            POLICY,
+            "PCR 11, in which a unified kernel image's own command line could be, is not quoted",
+            grub,
+            |s| {
+                s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4, 7, 8, 9, 12])];
+            },
+        ),
+        refused(
+            "event-log/pcr9/not-quoted",
+            "event-log.command-line.unknown",
+            POLICY,
+            "The policy states files, and PCR 9, in which others could be, is not quoted",
+            grub,
+            |s| {
+                s.state("event_log", "files", json!([hex(&Hash::Sha256.digest(b"a file"))]));
+                s.attest.selections = vec![Selection::new(Hash::Sha256, [0, 4, 7, 8, 11, 12])];
             },
         ),
         refused(
