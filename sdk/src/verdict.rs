@@ -85,7 +85,8 @@ impl Verified {
     }
 
     /// The attestation key of the guest's vTPM that the evidence confirms, as a SubjectPublicKeyInfo in DER: what a token of
-    /// Azure names `HCLAkPub`. A quote of the same guest's vTPM can be verified under it: as PEM labelled `PUBLIC KEY`, it is a file for
+    /// Azure names `HCLAkPub`. It is there only where Azure's paravisor wrote the keys: Azure's service says so of a confidential VM; under
+    /// Intel's service, it is so if the policy names the measurement of the paravisor. A quote of the same guest's vTPM can be verified under it: as PEM labelled `PUBLIC KEY`, it is a file for
     /// [`Ask::trust`](crate::Ask::trust).
     #[must_use]
     pub fn attestation_key(&self) -> Option<&[u8]> {

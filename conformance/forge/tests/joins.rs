@@ -46,6 +46,9 @@ fn a_quote_is_verified_under_the_key_that_a_token_confirms() {
 #[test]
 fn a_token_that_is_refused_or_confirms_no_such_key_gives_none() {
     assert!(decide(vector("jwt/keys/other-key"), None).verified().is_none());
+    for token in ["jwt/joins/azure-under-intel-anyone", "jwt/joins/container-names-paravisors-keys", "jwt/joins/enclave-names-paravisors-keys"] {
+        assert_eq!(decide(vector(token), None).verified().unwrap().attestation_key(), None, "{token}");
+    }
     for token in ["jwt/accepted/maa-sgx", "jwt/ear/trustee-tdx", "jwt/google/space", "jwt/nras/two-gpus"] {
         assert_eq!(decide(vector(token), None).verified().unwrap().attestation_key(), None, "{token}");
     }

@@ -42,7 +42,7 @@ pub(crate) struct Statement {
     pub(crate) held_data: Option<Vec<u8>>,
     pub(crate) tcb_status: Option<String>,
     pub(crate) tcb_date: Option<String>,
-    /// `None` if nothing is said of them.
+    /// `None` if the token does not say which there are, which is not to say that there are none.
     pub(crate) advisories: Option<Vec<String>>,
     pub(crate) snp_tcb: Option<SnpTcb>,
     /// Digest of the key that signed an enclave, its product and its version.
@@ -57,6 +57,8 @@ pub(crate) struct Statement {
     pub(crate) image_id: Option<[u8; 16]>,
     pub(crate) report_id: Option<[u8; 32]>,
     pub(crate) guest_svn: Option<u64>,
+    /// Whether a migration agent can be bound to an SEV-SNP guest.
+    pub(crate) migration: Option<bool>,
     /// Where the issuer puts nonces, and what stands there, in every way that it can be read.
     pub(crate) nonces: Vec<(&'static str, Vec<u8>)>,
     pub(crate) keys: Vec<ConfirmationKey>,
@@ -67,6 +69,9 @@ pub(crate) struct Statement {
     /// What nobody but the issuer vouches for.
     pub(crate) asserted: Vec<&'static str>,
 }
+
+/// Where Azure's service repeats the nonce of whoever asked it, which is not part of the hardware's evidence.
+pub(crate) const REPEATED: &str = "nonce";
 
 /// A key that the token confirms.
 #[derive(Clone, Debug)]
@@ -189,24 +194,36 @@ impl<'a> TokenBinding<'a> {
         !matches!(self, Self::Waived)
     }
 
+    /// Where the nonce stands: rather where the hardware holds it than where the issuer repeats it.
+    fn place(&self, statement: &Statement) -> Option<&'static str> {
+        let Self::Nonce(nonce) = self else { return None };
+        // Zeros are what a guest that binds nothing has: they are nobody's nonce.
+        let padded = |data: &&[u8; 64]| {
+            let alone = data.split_at_checked(nonce.len()).is_some_and(|(head, rest)| same(head, nonce) && crate::bytes::all_zero(rest));
+            alone && !crate::bytes::all_zero(data.as_slice())
+        };
+        let report_data = statement.report_data.as_ref().filter(padded).map(|_| "report data");
+        let user_data = || statement.user_data.as_deref().and_then(|d| <&[u8; 64]>::try_from(d).ok()).filter(padded).map(|_| "user data");
+        let own = || statement.nonces.iter().find(|(_, value)| same(value, nonce)).map(|(place, _)| *place);
+        report_data.or_else(user_data).or_else(own)
+    }
+
+    /// Whether the nonce stands only where the issuer repeats what it was asked with, which no hardware signed.
+    pub(crate) fn is_only_repeated(&self, statement: &Statement) -> bool {
+        self.place(statement) == Some(REPEATED)
+    }
+
     pub(crate) fn check(&self, statement: &Statement) -> Outcome {
         let user_data = statement.user_data.as_deref().and_then(|d| <&[u8; 64]>::try_from(d).ok());
         match self {
             Self::Waived => Err(Failure::new("bind.report-data", "a binding in the policy", "nothing was given")),
-            Self::Nonce(nonce) => {
-                let own = statement.nonces.iter().find(|(_, value)| same(value, nonce)).map(|(place, _)| *place);
-                let padded = |data: &[u8; 64]| data.split_at_checked(nonce.len()).is_some_and(|(head, rest)| same(head, nonce) && crate::bytes::all_zero(rest));
-                let place = own
-                    .or_else(|| statement.report_data.as_ref().filter(|d| padded(d)).map(|_| "report data"))
-                    .or_else(|| user_data.filter(|d| padded(d)).map(|_| "user data"));
-                match place {
-                    Some(place) => Ok(format!("in {place}").into()),
-                    None if statement.nonces.is_empty() && statement.report_data.is_none() => {
-                        Err(Failure::new("bind.report-data.absent", Value::bytes(nonce), "the token carries no nonce"))
-                    }
-                    None => Err(Failure::new("bind.report-data.mismatch", Value::bytes(nonce), "another nonce, or none")),
+            Self::Nonce(nonce) => match self.place(statement) {
+                Some(place) => Ok(format!("in {place}").into()),
+                None if statement.nonces.is_empty() && statement.report_data.is_none() => {
+                    Err(Failure::new("bind.report-data.absent", Value::bytes(nonce), "the token carries no nonce"))
                 }
-            }
+                None => Err(Failure::new("bind.report-data.mismatch", Value::bytes(nonce), "another nonce, or none")),
+            },
             Self::Layout(binding) => {
                 if let Some(Ok(value)) = user_data.map(|data| binding.check(data)) {
                     return Ok(value);

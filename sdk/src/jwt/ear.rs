@@ -93,8 +93,15 @@ fn checks(payload: &Json, ask: &Ask<'_>) -> Vec<CheckId> {
     if ask.policy.ear.verifiers.is_some() || ask.policy.ear.appraisal_policies.is_some() {
         checks.push(C::EarVerifier);
     }
-    let tees = parts(payload).iter().filter_map(|(_, part)| evidence::tee(Fields(part)));
-    checks.extend(demanded(tees.map(|(tee, _)| tee).next(), ask));
+    let shown = parts(payload).iter().find_map(|(_, part)| evidence::tee(Fields(part)));
+    // What is shown is asked about, even if the policy does not insist on its being shown.
+    if shown.is_some_and(|(tee, shown)| tee == "sev-snp" && evidence::shows_migration(shown)) {
+        checks.push(C::SnpMigration);
+    }
+    match shown {
+        Some((tee, shown)) if evidence::shows_attributes(shown) => checks.extend(hardware::checks(Some(tee), ask)),
+        found => checks.extend(demanded(found.map(|(tee, _)| tee), ask)),
+    }
     checks
 }
 

@@ -71,6 +71,11 @@ pub(super) fn check(id: CheckId, s: &Statement, ask: &Ask<'_>) -> Outcome {
                 found => Err(Failure::new("snp.guest-svn", format!("at least {floor}"), found.map_or_else(|| silent.to_string(), |f| f.to_string()))),
             }
         }
+        CheckId::SnpMigration => match s.migration {
+            Some(false) => Ok("none".into()),
+            Some(true) => Err(Failure::new("snp.guest-policy.migration", "no", "migration is allowed")),
+            None => Err(Failure::new("snp.guest-policy.migration.unknown", "no", "something that is neither yes nor no")),
+        },
         CheckId::IdentitySigner => {
             let (id_key, author) = (s.id_key_digest.filter(|d| !bytes::all_zero(d)), s.author_key_digest.filter(|d| !bytes::all_zero(d)));
             let Some(id_key) = id_key else { return Err(Failure::new("identity.signer.none", "a signed ID block", "none")) };
@@ -126,6 +131,7 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
         (is_snp && (snp.chip_ids.is_some() || !snp.deny_chip_ids.is_empty() || snp.require_chip_id), "snp.chip_ids, snp.deny_chip_ids and snp.require_chip_id"),
         (is_snp && snp.csp_ids.is_some(), "snp.csp_ids"),
         (is_snp && (snp.refuse_provisional || snp.refuse_reported_above_committed), "snp.refuse_provisional_firmware and snp.refuse_reported_above_committed"),
+        (is_snp && snp.refuse_reserved, "snp.refuse_reserved_bytes"),
         (is_intel && tdx.evaluation_minimum.is_some(), "tdx.evaluation_minimum"),
         (is_intel && tdx.tcb_date_minimum.is_some(), "tdx.tcb_date_minimum"),
         (is_intel && tdx.grace.is_some(), "tdx.grace"),

@@ -1,6 +1,7 @@
 //! Tokens of Intel Trust Authority: <https://docs.trustauthority.intel.com/main/articles/articles/ita/concept-attestation-tokens.html>.
 //!
-//! Every environment names itself alike in `iss`, so that only the keys tell production from a test. Claims stand flat in
+//! Older tokens of every environment name themselves alike in `iss`, so that only the keys tell production from a test; newer ones name the
+//! address of the region. Claims stand flat in
 //! version 1 and under the name of the attester in version 2; a token in which both are to be found is refused.
 
 use alloc::{format, string::String, string::ToString, vec, vec::Vec};
@@ -25,26 +26,30 @@ use crate::{
     verdict::Failure,
 };
 
-const ISSUER: &str = "Intel Trust Authority";
+/// What the service calls itself: before it had regions, and since.
+const ISSUERS: [&str; 3] = ["Intel Trust Authority", "https://portal.trustauthority.intel.com", EUROPE];
+const EUROPE: &str = "https://portal.eu.trustauthority.intel.com";
 /// The issuer's name before the service was generally available.
 const OLD_ISSUER: &str = "AS Attestation Token Issuer";
 
 pub(crate) const PROFILE: Profile = Profile {
     kind: Kind::ItaJwt,
     name: "ita",
-    claims_it: |payload| payload.get("iss").and_then(Json::text).is_some_and(|iss| iss == ISSUER || iss == OLD_ISSUER),
+    claims_it: |payload| payload.get("iss").and_then(Json::text).is_some_and(|iss| ISSUERS.contains(&iss) || iss == OLD_ISSUER),
     algorithms: &[Algorithm::Ps384, Algorithm::Rs256],
     key_set_chain: true,
     leaf: |leaf| match leaf.subject.common_name() {
         Some(name) if name.ends_with("Attestation Token Signing") => Ok(()),
         _ => Err("a certificate for something else"),
     },
-    issuer: Issuer::Form(|issuer| issuer == ISSUER, ISSUER),
+    issuer: Issuer::Form(|issuer| ISSUERS.contains(&issuer), "Intel Trust Authority, or https://portal[.eu].trustauthority.intel.com"),
     lifetime: 300,
-    needs: |_| {
+    needs: |unverified| {
+        let is_european = unverified.get("iss").and_then(Json::text) == Some(EUROPE);
+        let url = if is_european { "https://portal.eu.trustauthority.intel.com/certs" } else { "https://portal.trustauthority.intel.com/certs" };
         vec![Need {
             what: "ita.jwks",
-            urls: vec!["https://portal.trustauthority.intel.com/certs".into()],
+            urls: vec![url.into()],
             why: "the keys of the service: trust if you fetch them yourself, collateral if you give the root that their chains end in",
         }]
     },
@@ -114,7 +119,7 @@ fn token_type(payload: &Json) -> Result<(), Failure> {
     if known { Ok(()) } else { Err(Failure::new("jwt.type.version", "version 1.0.0, or 2.0.0 with claims by attester", "another version or none")) }
 }
 
-fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
+fn read(token: &Token<'_>, ask: &Ask<'_>) -> Result<Statement, Failure> {
     let (tee, h) = attester(token.payload)?;
     let top = Fields(token.payload);
     let mut s = Statement { tee, ..Statement::default() };
@@ -130,7 +135,7 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
         }
     }
     // The nonce is the service's own, which it signs for itself; whoever asked for it compares it.
-    let nonce = match top.object("verifier_nonce")? {
+    let nonce = match top.object("verifier_nonce")?.or(h.object("verifier_nonce")?) {
         None => Vec::new(),
         Some(nonce) => {
             let value = nonce.base64("val")?.ok_or_else(|| wrong("a nonce without a value"))?;
@@ -145,15 +150,17 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
     s.held_data = h.base64("attester_held_data")?;
     let runtime = h.object("attester_runtime_data")?;
     if let Some(runtime) = runtime {
-        s.user_data = runtime.hex_of_any_case::<64>("user-data")?.map(|d| d.to_vec());
+        // Any guest may write what Azure's paravisor writes: it is the paravisor's word only where the policy names what was launched.
+        let is_paravisors = !ask.policy.identity.measurements.is_empty();
         if let Some(configuration) = runtime.object("vm-configuration")? {
-            s.secure_boot = configuration.boolean("secure-boot")?;
+            s.user_data = runtime.hex_of_any_case::<64>("user-data")?.map(|d| d.to_vec());
+            s.secure_boot = configuration.boolean("secure-boot")?.filter(|_| is_paravisors);
         }
         for json in runtime.items("keys")?.unwrap_or_default() {
             let jwk = Jwk::read(json).map_err(wrong)?;
             let role = match jwk.key_id.as_deref() {
-                Some("HCLAkPub") => "attestation-key",
-                Some("HCLEkPub") => "endorsement-key",
+                Some("HCLAkPub") if is_paravisors => "attestation-key",
+                Some("HCLEkPub") if is_paravisors => "endorsement-key",
                 _ => "key",
             };
             if let Ok(key) = jwk.key {
@@ -161,8 +168,13 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
             }
         }
     }
-    let user_data = h.base64("attester_user_data")?;
-    s.recomputed = recompute(&s, &nonce, runtime, user_data.as_deref(), token.runtime_data);
+    // What the guest handed in is shown as base64, or as JSON if it is that; from JSON, the bytes do not follow.
+    let user_data = match h.0.get("attester_user_data") {
+        None | Some(Json::Null) => UserData::Bytes(s.held_data.clone()),
+        Some(Json::String(_)) => UserData::Bytes(h.base64("attester_user_data")?),
+        Some(_) => UserData::Json,
+    };
+    s.recomputed = recompute(&s, &nonce, runtime, &user_data, token.runtime_data);
     if s.recomputed.is_none() {
         s.asserted.push("what the report data stand for");
     }
@@ -182,15 +194,25 @@ fn enclave(h: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     hardware::read_tcb(h, s)
 }
 
+/// What a guest of Azure's handed in.
+enum UserData {
+    Bytes(Option<Vec<u8>>),
+    Json,
+}
+
 /// The report data, from the nonce and the data beside it: SHA-256 and zeros for an enclave, SHA-512 for a TD. In Azure the
 /// same hash is the paravisor's user data, and the report data hold the hash of the runtime data around it.
-fn recompute(s: &Statement, nonce: &[u8], runtime: Option<Fields<'_>>, user_data: Option<&[u8]>, at_hand: &[&[u8]]) -> Option<Outcome> {
+fn recompute(s: &Statement, nonce: &[u8], runtime: Option<Fields<'_>>, user_data: &UserData, at_hand: &[&[u8]]) -> Option<Outcome> {
     let report_data = s.report_data.as_ref()?;
     let azure = runtime.filter(|r| r.0.get("vm-configuration").is_some());
     if let Some(runtime) = azure {
-        let wanted = Hash::Sha512.digest(&[nonce, user_data.unwrap_or_default()].concat());
-        if !(nonce.is_empty() && user_data.is_none()) && s.user_data.as_ref() != Some(&wanted) {
-            return Some(Err(Failure::new("jwt.report-data.user-data", Value::Bytes(wanted), s.user_data.as_deref().map_or("none".into(), Value::bytes))));
+        if let UserData::Bytes(own) = user_data
+            && !nonce.is_empty()
+        {
+            let wanted = Hash::Sha512.digest(&[nonce, own.as_deref().unwrap_or_default()].concat());
+            if s.user_data.as_ref() != Some(&wanted) {
+                return Some(Err(Failure::new("jwt.report-data.user-data", Value::Bytes(wanted), s.user_data.as_deref().map_or("none".into(), Value::bytes))));
+            }
         }
         if at_hand.is_empty() {
             return None;
@@ -224,6 +246,10 @@ fn recompute(s: &Statement, nonce: &[u8], runtime: Option<Fields<'_>>, user_data
         (None, None) if nonce.is_empty() => return None,
         (None, None) => fits(&[]),
     };
+    // Newer tokens do not repeat the nonce: without it, what does not fit contradicts nothing.
+    if !fitting && nonce.is_empty() {
+        return None;
+    }
     Some(if fitting {
         Ok("the hash of nonce and held data".into())
     } else {

@@ -35,7 +35,7 @@ pub(crate) const PROFILE: Profile = Profile {
     name: "maa",
     claims_it: |payload| payload.get("iss").and_then(Json::text).is_some_and(|iss| iss.contains(".attest.azure.")),
     algorithms: &[Algorithm::Rs256],
-    issuer: Issuer::Form(is_issuer, "https://<provider>.<region>.attest.azure.net"),
+    issuer: Issuer::Form(is_issuer, "https://<provider>.<region>.attest.azure.net, or .us"),
     // Eight hours, as every token seen has.
     lifetime: 28_800,
     needs,
@@ -66,10 +66,13 @@ pub fn policy_hash(policy: &str) -> String {
     URL_SAFE_NO_PAD.encode(sha256(URL_SAFE_NO_PAD.encode(policy).as_bytes()))
 }
 
-/// `https://<provider>.<region>.attest.azure.net`, and not the test environment.
+/// `https://<provider>.<region>.attest.azure.net`, or `.us` in the cloud for the government of the United States, and not the test
+/// environment.
 fn is_issuer(issuer: &str) -> bool {
     let label = |text: &str| !text.is_empty() && text.len() <= 63 && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    let names = issuer.strip_prefix("https://").and_then(|rest| rest.strip_suffix(".attest.azure.net")).and_then(|names| names.split_once('.'));
+    let host = issuer.strip_prefix("https://");
+    let names = host.and_then(|host| [".attest.azure.net", ".attest.azure.us"].into_iter().find_map(|cloud| host.strip_suffix(cloud)));
+    let names = names.and_then(|names| names.split_once('.'));
     names.is_some_and(|(provider, region)| label(provider) && label(region) && region != "test")
 }
 

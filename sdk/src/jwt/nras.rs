@@ -7,6 +7,7 @@ mod device;
 
 use alloc::{
     borrow::Cow,
+    collections::BTreeSet,
     format,
     string::{String, ToString},
     vec,
@@ -268,9 +269,13 @@ fn check_allowed(devices: &[Device], ask: &Ask<'_>) -> Outcome {
             }
         }
     }
-    let count = u64::try_from(gpus.count()).unwrap_or(0);
+    // The service appraises whatever it is sent: the same GPU's report can be sent many times over, and is one GPU still.
+    let ids: BTreeSet<&str> = gpus.filter_map(|d| d.payload.get("ueid").and_then(Json::text)).collect();
+    let count = u64::try_from(ids.len()).unwrap_or(0);
     match p.gpus_minimum {
-        Some(least) if count < u64::from(least) => Err(Failure::new("jwt.nras.allowed.count", format!("at least {least} GPUs"), format!("{count}"))),
+        Some(least) if count < u64::from(least) => {
+            Err(Failure::new("jwt.nras.allowed.count", format!("at least {least} GPUs with ids of their own"), format!("{count}")))
+        }
         _ => Ok(format!("{count} GPUs").into()),
     }
 }

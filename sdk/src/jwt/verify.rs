@@ -78,6 +78,9 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         if signed.anchored.validity.is_some() && crls.is_empty() {
             r.limits.push("no CRL was at hand for the certificates of the issuer's key");
         }
+        if binding.is_only_repeated(&statement) {
+            r.limits.push("the nonce is in the token alone: it shows when the token was made, and not when the hardware's evidence was");
+        }
         if !is_fresh(ask) {
             r.limits.push("without a nonce, the token may have been made for another conversation");
         }
@@ -251,10 +254,14 @@ impl Keys<'_> {
             // Without a name, the only key that could be meant.
             None => key.is_meant_for(algorithm.name()).is_ok() && key.key.as_ref().is_ok_and(|key| key.fits(algorithm)),
         };
-        let pick = |sets: &'f [KeySet]| -> Result<Option<&'f Jwk>, Failure> {
+        // The providers of a region serve one key, each in a certificate of its own. Whose key is believed for itself is that key.
+        let is_same = |one: &Jwk, other: &Jwk| {
+            one == other || (one.key.is_ok() && one.key == other.key && one.is_meant_for(algorithm.name()) == other.is_meant_for(algorithm.name()))
+        };
+        let pick = |sets: &'f [KeySet], chained: bool| -> Result<Option<&'f Jwk>, Failure> {
             let mut distinct: Vec<&Jwk> = Vec::new();
             for key in sets.iter().filter(belongs).flat_map(|set| &set.keys).filter(named) {
-                if !distinct.contains(&key) {
+                if !distinct.iter().any(|own| if chained { *own == key } else { is_same(own, key) }) {
                     distinct.push(key);
                 }
             }
@@ -264,10 +271,10 @@ impl Keys<'_> {
                 many => Err(Failure::new("jwt.key.present.ambiguous", "one key", format!("{} keys that the token could mean", many.len()))),
             }
         };
-        let found = match pick(&self.ask.given.key_sets)? {
+        let found = match pick(&self.ask.given.key_sets, false)? {
             Some(jwk) => Some(Found { jwk: Some(jwk), chain: None }),
             None if !self.profile.key_set_chain => None,
-            None => pick(self.chained)?.map(|jwk| Found { jwk: Some(jwk), chain: Some(&jwk.x5c) }),
+            None => pick(self.chained, true)?.map(|jwk| Found { jwk: Some(jwk), chain: Some(&jwk.x5c) }),
         };
         found.ok_or_else(|| {
             let named = header.key_id.as_ref().map_or_else(|| "a key of the issuer".to_string(), |id| format!("the issuer's key {id:?}"));

@@ -180,6 +180,8 @@ pub fn ita_azure() -> Scene {
     scene.drop("attester_held_data");
     scene.payload["attester_user_data"] = STANDARD.encode(user_data).into();
     scene.payload["tdx_report_data"] = report_data(&claims).into();
+    // The paravisor: without its measurement, anyone's guest could name its keys as a paravisor does.
+    scene.policy["identity"] = json!({ "measurement": [{ "hex": scene.payload["tdx_mrtd"] }] });
     scene.payload["attester_runtime_data"] = claims;
     scene
 }

@@ -21,6 +21,9 @@ use crate::{
 /// Names under which Trustee shows evidence, and the hardware behind them.
 const TEES: [(&str, &str); 6] = [("snp", "sev-snp"), ("az-snp-vtpm", "sev-snp"), ("tdx", "tdx"), ("az-tdx-vtpm", "tdx"), ("sgx", "sgx"), ("cca", "cca")];
 
+/// POLICY.MIGRATE_MA of an SEV-SNP guest.
+const MIGRATION: &str = "policy_migrate_ma";
+
 fn annotated(part: Fields<'_>) -> Option<Fields<'_>> {
     part.0.get("ear.veraison.annotated-evidence").filter(|e| e.members().is_some()).map(Fields)
 }
@@ -29,6 +32,16 @@ fn annotated(part: Fields<'_>) -> Option<Fields<'_>> {
 pub(super) fn tee(part: Fields<'_>) -> Option<(&'static str, Fields<'_>)> {
     let evidence = annotated(part)?;
     TEES.into_iter().find_map(|(name, tee)| evidence.0.get(name).filter(|e| e.members().is_some()).map(|e| (tee, Fields(e))))
+}
+
+/// Whether the attributes of a TD are shown, so that they can be asked about.
+pub(super) fn shows_attributes(shown: Fields<'_>) -> bool {
+    shown.0.get("quote").and_then(|quote| quote.get("body")).is_some_and(|body| body.get("td_attributes").is_some())
+}
+
+/// Whether it is shown if an SEV-SNP guest can have a migration agent.
+pub(super) fn shows_migration(shown: Fields<'_>) -> bool {
+    shown.0.get(MIGRATION).is_some()
 }
 
 /// Reads what one part shows.
@@ -92,6 +105,7 @@ fn digest<const N: usize>(shown: Fields<'_>, name: &str) -> Result<Option<[u8; N
 fn snp(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.measurements.extend(digest::<48>(shown, "measurement")?.map(|d| ("snp.launch", d.to_vec())));
     s.debug = flag(shown, "policy_debug_allowed");
+    s.migration = flag(shown, MIGRATION);
     Ok(())
 }
 
@@ -146,10 +160,11 @@ fn sgx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Yes or no, which some versions write as text.
+/// Yes or no, which some versions write as text or as a number.
 fn flag(shown: Fields<'_>, name: &str) -> Option<bool> {
     match shown.0.get(name)? {
         Json::Bool(value) => Some(*value),
+        Json::Unsigned(number @ (0 | 1)) => Some(*number == 1),
         Json::String(text) if text == "true" || text == "1" => Some(true),
         Json::String(text) if text == "false" || text == "0" => Some(false),
         _ => None,

@@ -11,7 +11,7 @@ use crate::{
     crypto::hash::sha256,
     json::{self, Json},
     jwt::{
-        claims::{ConfirmationKey, Fields, Statement},
+        claims::{ConfirmationKey, Fields, REPEATED, Statement},
         jwk::Jwk,
         profile::Token,
     },
@@ -34,6 +34,15 @@ const ALIASES: [(&str, &[&str]); 11] = [
     ("x-ms-sgx-ehd", &["aas-ehd", "maa-ehd"]),
     ("x-ms-sgx-collateral", &["maa-attestationcollateral"]),
 ];
+
+/// Names of keys that say whose they are, where the paravisor wrote the runtime data.
+const PARAVISOR: &[(&str, &str)] = &[("HCLAkPub", "attestation-key"), ("HCLEkPub", "endorsement-key")];
+
+/// The same where Azure's service wrote them, from what the guest's TPM certified.
+const SERVICE: &[(&str, &str)] = &[("TpmEphemeralEncryptionKey", "ephemeral-encryption-key")];
+
+/// The same where the guest itself wrote them: any name is its own choice, and says nothing.
+const GUEST: &[(&str, &str)] = &[];
 
 fn wrong(actual: impl Into<Value>) -> Failure {
     Failure::new("jwt.claims.form", "the claims that this type of attestation has", actual)
@@ -69,11 +78,11 @@ pub(super) fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure>
         (_, None) => return Err(wrong("no attestation type")),
     }
     if let Some(nonce) = top.text("nonce")?.or(top.text("rp_data")?) {
-        s.carry("nonce", nonce);
+        s.carry(REPEATED, nonce);
     }
     // TPM attestation confirms a key in the way of RFC 7800.
     if let Some(jwk) = top.object("cnf")?.and_then(|cnf| cnf.0.get("jwk")) {
-        push_key(&mut s, jwk)?;
+        push_key(&mut s, jwk, GUEST)?;
     }
     Ok(s)
 }
@@ -103,10 +112,10 @@ fn enclave(top: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     let held = s.held_data.clone().and_then(|held| json::read_bounded(&held, limits::TOKEN_VALUES).ok());
     if let Some(jwk) = held.as_ref().and_then(|json| if json.get("kty").is_some() { Some(json) } else { json.get("jwk") }) {
         // Whatever an application holds: what is no key is none.
-        let _ = push_key(s, jwk);
+        let _ = push_key(s, jwk, GUEST);
     }
     if let Some(runtime) = top.object("x-ms-runtime")? {
-        keys(runtime, s)?;
+        keys(runtime, s, GUEST)?;
     }
     Ok(())
 }
@@ -121,16 +130,27 @@ fn virtual_machine(h: Fields<'_>, token: &Token<'_>, s: &mut Statement) -> Resul
         tdx(h, s)?
     }
     let Some(runtime) = h.object("x-ms-runtime")? else { return Ok(()) };
-    keys(runtime, s)?;
-    s.user_data = runtime.hex_of_any_case::<64>("user-data")?.map(|d| d.to_vec());
-    if let Some(configuration) = runtime.object("vm-configuration")? {
-        s.secure_boot = configuration.boolean("secure-boot")?;
+    if is_paravisors(h) {
+        keys(runtime, s, PARAVISOR)?;
+        s.user_data = runtime.hex_of_any_case::<64>("user-data")?.map(|d| d.to_vec());
+        if let Some(configuration) = runtime.object("vm-configuration")? {
+            s.secure_boot = configuration.boolean("secure-boot")?;
+        }
+    } else {
+        keys(runtime, s, GUEST)?;
+        s.user_data = runtime.hex_of_any_case::<64>("user-data").ok().flatten().map(|d| d.to_vec());
     }
     s.recomputed = recompute(runtime.0, s.report_data.as_ref(), token.runtime_data);
     if s.recomputed.is_none() {
         s.asserted.push("that the runtime claims, with the keys in them, are those whose hash the report holds");
     }
     Ok(())
+}
+
+/// Whether the runtime data are those of Azure's paravisor. A guest without one, such as a container group, writes its own, and
+/// may write the very same names into them.
+fn is_paravisors(h: Fields<'_>) -> bool {
+    h.0.get("x-ms-compliance-status").and_then(Json::text) == Some("azure-compliant-cvm")
 }
 
 /// The report's data are the hash of the runtime data, of which the token has the contents but not the bytes.
@@ -197,43 +217,51 @@ fn guest(top: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
         }
     }
     let Some(runtime) = top.object("x-ms-runtime")? else { return Ok(()) };
-    keys(runtime, s)?;
+    keys(runtime, s, SERVICE)?;
     if let Some(client) = runtime.object("client-payload")?
         && let Some(text) = client.text("nonce")?
     {
         let nonce = STANDARD.decode(text).map_err(|_| wrong("a client's nonce that is not base64"))?;
-        s.nonces.push(("client-payload.nonce", nonce));
+        // The client's own nonce is a text: of bytes it is an encoding.
+        match core::str::from_utf8(&nonce) {
+            Ok(text) => s.carry("client-payload.nonce", text),
+            Err(_) => s.nonces.push(("client-payload.nonce", nonce)),
+        }
     }
     Ok(())
 }
 
-/// The keys of a runtime, each name at most once.
-fn keys(runtime: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
+/// The keys of a runtime, each name at most once; `roles` are the names that say something.
+fn keys(runtime: Fields<'_>, s: &mut Statement, roles: &[(&str, &'static str)]) -> Result<(), Failure> {
     let list = runtime.items("keys")?.unwrap_or_default();
     let names: Vec<_> = list.iter().filter_map(|key| key.get("kid").and_then(Json::text)).collect();
     if let Some(twice) = names.iter().enumerate().find(|(i, name)| names.iter().skip(i.saturating_add(1)).any(|other| other == *name)) {
         return Err(wrong(format!("two keys named {:?}", twice.1)));
     }
     for key in list {
-        push_key(s, key)?;
+        push_key(s, key, roles)?;
     }
     Ok(())
 }
 
-fn push_key(s: &mut Statement, json: &Json) -> Result<(), Failure> {
+fn is_known_kind(jwk: &Json) -> bool {
+    let text = |name: &str| jwk.get(name).and_then(Json::text);
+    match text("kty") {
+        Some("RSA") => true,
+        Some("EC") => matches!(text("crv"), None | Some("P-256" | "P-384")),
+        _ => false,
+    }
+}
+
+fn push_key(s: &mut Statement, json: &Json, roles: &[(&str, &'static str)]) -> Result<(), Failure> {
     let jwk = Jwk::read(json).map_err(wrong)?;
     let key = match jwk.key {
         Ok(key) => key,
         // A key of a kind that is not known here confirms nothing; a broken one is a broken token.
-        Err(_) if !matches!(json.get("kty").and_then(Json::text), Some("RSA" | "EC")) => return Ok(()),
+        Err(_) if !is_known_kind(json) => return Ok(()),
         Err(why) => return Err(wrong(why)),
     };
-    let role = match jwk.key_id.as_deref() {
-        Some("HCLAkPub") => "attestation-key",
-        Some("HCLEkPub") => "endorsement-key",
-        Some("TpmEphemeralEncryptionKey") => "ephemeral-encryption-key",
-        _ => "key",
-    };
+    let role = roles.iter().find(|(name, _)| jwk.key_id.as_deref() == Some(*name)).map_or("key", |(_, role)| *role);
     s.keys.push(ConfirmationKey { role, key });
     Ok(())
 }

@@ -117,6 +117,9 @@ fn check_chain(chain: &Json) -> Result<(), String> {
 
 /// The first claim of NVIDIA's, at any level, that is false.
 fn denied(json: &Json) -> Option<&str> {
+    if let Some(items) = json.items() {
+        return items.iter().find_map(denied);
+    }
     json.members()?.iter().find_map(|(name, value)| match value {
         Json::Bool(false) if name.starts_with("x-nvidia-") => Some(name.as_str()),
         inner => denied(inner),

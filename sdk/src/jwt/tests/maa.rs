@@ -135,6 +135,12 @@ fn a_nonce_that_is_given_is_compared() {
     assert_eq!(code(b"nonce-nonce"), "ok", "the text is base64url of it");
     assert_eq!(code(b"bm9uY2Utbm9uY2U"), "ok");
     assert_eq!(code(b"nonce-other"), "bind.report-data.mismatch");
+    // Whoever asks the service chooses that nonce, and the hardware's evidence may be older than it.
+    let says_so = |token: &str, nonce: &[u8]| {
+        verify(token.as_bytes(), &ask(&[&keys], &explore, NOW).nonce(nonce)).unwrap().report().to_json().contains("in the token alone")
+    };
+    let held = signed(&format!("\"{}\"", "00".repeat(64)), &format!("\"{}{}\"", hex::encode(b"nonce-nonce"), "00".repeat(53)));
+    assert!(says_so(&token, b"nonce-nonce") && !says_so(&held, b"nonce-nonce"));
     // Not where anyone can write: a claim of another name.
     let elsewhere = signed("\"nonce\":", "\"client\":");
     assert_eq!(code_of(&ask(&[&keys], &explore, NOW).nonce(b"nonce-nonce"), elsewhere.as_bytes()), "bind.report-data.mismatch");

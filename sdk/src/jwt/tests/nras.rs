@@ -205,18 +205,25 @@ fn only_the_whole_bundle_is_evidence() {
 
 #[test]
 fn the_nonce_and_the_devices_are_the_policys() {
-    let (keys, explore, genuine) = (keys(), policy(|_| {}), with("x", json!(1)));
+    // One GPU, whatever it calls itself, is one GPU.
+    let (keys, explore, genuine, twice) = (keys(), policy(|_| {}), with("ueid", json!("18")), with("x", json!(1)));
     let code = |nonce: &[u8]| code_of(&ask(&[&keys], &explore, NOW).nonce(nonce), genuine.as_bytes());
     assert_eq!(code(&[0x5a; 32]), "ok");
     assert_eq!(code(&[0x5b; 32]), "bind.report-data.mismatch");
     for (section, want) in [
-        (json!({ "models": ["GH100 A01 GSP BROM"], "device_ids": ["17"], "drivers": ["550.90.07"], "gpus_minimum": 2 }), "ok"),
+        (json!({ "models": ["GH100 A01 GSP BROM"], "device_ids": ["17", "18"], "drivers": ["550.90.07"], "gpus_minimum": 2 }), "ok"),
         (json!({ "models": ["GB100"] }), "jwt.nras.allowed.model"),
-        (json!({ "device_ids": ["18"] }), "jwt.nras.allowed.device"),
+        (json!({ "device_ids": ["18", "19"] }), "jwt.nras.allowed.device"),
         (json!({ "drivers": ["1"] }), "jwt.nras.allowed.driver"),
         (json!({ "gpus_minimum": 3 }), "jwt.nras.allowed.count"),
     ] {
         let policy = policy(|p| p["nras"] = section.clone());
         assert_eq!(code_with(genuine.as_bytes(), &[&keys], &policy, NOW), want, "{section}");
     }
+    let count = |answer: &str, least: u32| {
+        let policy = policy(|p| p["nras"] = json!({ "gpus_minimum": least }));
+        code_with(answer.as_bytes(), &[&keys], &policy, NOW)
+    };
+    assert_eq!((count(&twice, 1), count(&twice, 2)), ("ok".to_string(), "jwt.nras.allowed.count".to_string()));
+    assert_eq!(count(&with("ueid", json!(null)), 2), "jwt.nras.allowed.count");
 }

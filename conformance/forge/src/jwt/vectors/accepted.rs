@@ -1,5 +1,6 @@
 //! Tokens in which everything is right.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 
 use crate::{
@@ -78,6 +79,17 @@ pub fn vectors() -> Vec<Vector> {
             s.nonce = Some(filler::<32>("nonce").to_vec())
         }),
         accepted(
+            "accepted/client-nonce-encoded",
+            CLAIMS,
+            "The same where the client gave it as base64, since its payload is text",
+            json!({ "tee": "sev-snp" }),
+            maa_vm,
+            |s| {
+                s.payload["x-ms-runtime"]["client-payload"]["nonce"] = STANDARD.encode(STANDARD.encode(filler::<32>("nonce"))).into();
+                s.nonce = Some(filler::<32>("nonce").to_vec());
+            },
+        ),
+        accepted(
             "accepted/user-data-nonce",
             CLAIMS,
             "The nonce of the conversation is the user data, in whatever case it is written",
@@ -103,6 +115,30 @@ pub fn vectors() -> Vec<Vector> {
             maa_snp,
             |s| {
                 s.policy["identity"] = json!({ "measurement": [{ "hex": hex(&filler::<48>("paravisor")), "label": "paravisor" }] });
+            },
+        ),
+        accepted("accepted/key-twice", "RFC 7517 §5", "Two key sets have the same key, of which one says less", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            let mut key = SERVICE.jwk();
+            key["kid"] = SERVICE.maa_id().into();
+            s.trust.push(File::Json(json!({ "keys": [key] })));
+        }),
+        accepted(
+            "accepted/up-to-date",
+            "Veritee policy, tdx.deny_advisories",
+            "A platform that is up to date has no open advisories, even if the token has no list of them",
+            json!({ "tcb": { "advisories": [] } }),
+            maa_tdx,
+            |s| s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] }),
+        ),
+        accepted(
+            "accepted/unknown-curve",
+            CLAIMS,
+            "A container's key on a curve that is not known here confirms nothing",
+            json!({ "keys": [] }),
+            maa_snp,
+            |s| {
+                s.payload["x-ms-compliance-status"] = "azure-compliant-uvm".into();
+                s.payload["x-ms-runtime"] = json!({ "keys": [{ "kty": "EC", "crv": "P-521", "kid": "k", "x": "AA", "y": "AA" }] });
             },
         ),
         accepted(

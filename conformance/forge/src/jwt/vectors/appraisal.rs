@@ -238,7 +238,37 @@ fn azure() -> Vec<Vector> {
         with("demand-without-answer", "jwt.policy.held", "Veritee policy, snp", "The policy demands of the firmware what no token tells", maa_snp, |s| {
             s.policy["snp"]["firmware_minimum"] = json!({ "current": "1.55.0" });
         }),
+        with(
+            "demand-of-reserved-bytes",
+            "jwt.policy.held",
+            "Veritee policy, snp",
+            "The policy demands of the report's bytes what no token tells",
+            maa_snp,
+            |s| {
+                s.policy["snp"]["refuse_reserved_bytes"] = true.into();
+            },
+        ),
+        with(
+            "advisories-silent",
+            "tdx.tcb.advisories.unknown",
+            "Veritee policy, tdx",
+            "The policy denies an advisory, and the token has no word for any",
+            maa_sgx,
+            |s| s.policy["tdx"] = json!({ "deny_advisories": ["INTEL-SA-00828"] }),
+        ),
         // The conversation.
+        with(
+            "nonce-zeros",
+            "bind.report-data.mismatch",
+            "Veritee policy, bind.report_data",
+            "A nonce of zeros, which the report data of a guest that binds nothing have",
+            maa_snp,
+            |s| {
+                s.drop("x-ms-runtime");
+                s.payload["x-ms-sevsnpvm-reportdata"] = "00".repeat(64).into();
+                s.nonce = Some(vec![0; 32]);
+            },
+        ),
         with("nonce-other", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "Another nonce", maa_vm, |s| {
             s.nonce = Some(filler::<32>("other nonce").to_vec())
         }),
@@ -363,6 +393,44 @@ fn intel() -> Vec<Vector> {
             s.nonce = Some(filler::<32>("other nonce").to_vec())
         }),
         claim(ita_tdx, "ita-debug-conflict", "jwt.claims.conflict", ITA, "Two claims about debugging that differ", "tdx_is_debuggable", json!(true)),
+        accepted("claims/maa-government", MAA, "A provider in the cloud for the government of the United States", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            s.payload["iss"] = "https://forgery.ugv.attest.azure.us".into();
+            s.header["jku"] = "https://forgery.ugv.attest.azure.us/certs".into();
+            s.policy["jwt"] = json!({ "issuers": ["https://forgery.ugv.attest.azure.us"] });
+        }),
+        with("maa-other-cloud", "jwt.issuer", MAA, "A provider of the same name in another cloud", maa_snp, |s| {
+            s.payload["iss"] = "https://forgery.neu.attest.azure.us".into();
+            s.header["jku"] = "https://forgery.neu.attest.azure.us/certs".into();
+        }),
+        accepted(
+            "claims/ita-region",
+            ITA,
+            "A token that names the address of its region",
+            json!({ "token": { "issuer": "https://portal.trustauthority.intel.com" } }),
+            ita_tdx,
+            |s| {
+                s.payload["iss"] = "https://portal.trustauthority.intel.com".into();
+                s.policy["jwt"] = json!({ "issuers": ["https://portal.trustauthority.intel.com"] });
+            },
+        ),
+        accepted("claims/ita-region-eu", ITA, "The same of the European Union's", json!({ "tee": "tdx" }), ita_tdx, |s| {
+            s.payload["iss"] = "https://portal.eu.trustauthority.intel.com".into();
+            s.policy["jwt"] = json!({ "issuers": ["https://portal.eu.trustauthority.intel.com"] });
+        }),
+        with("ita-region-other", "jwt.issuer", ITA, "A token of another region than the policy's", ita_tdx, |s| {
+            s.payload["iss"] = "https://portal.eu.trustauthority.intel.com".into();
+            s.policy["jwt"] = json!({ "issuers": ["https://portal.trustauthority.intel.com"] });
+        }),
+        accepted(
+            "claims/ita-without-nonce",
+            ITA,
+            "Held data beside a hash with a nonce that the token does not repeat",
+            json!({ "tee": "tdx" }),
+            ita_tdx,
+            |s| {
+                s.drop("verifier_nonce");
+            },
+        ),
         accepted("claims/ita-nested", ITA, "Version 2, with the claims under the attester's name", json!({ "tee": "tdx" }), ita_tdx, |s| {
             let own = ["iss", "iat", "nbf", "exp", "jti", "ver", "verifier_nonce", "policy_ids_matched", "policy_ids_unmatched"];
             let members = s.payload.as_object_mut().unwrap();

@@ -15,6 +15,7 @@ use crate::{
     vector::Vector,
 };
 
+const TD_ATTRIBUTES: &str = "Intel TDX Module ABI, TD_ATTRIBUTES";
 const EAR: &str = "draft-ietf-rats-ear; RFC 9711 §4.3.2";
 const VECTOR: &str = "draft-ietf-rats-ar4si §2.3; draft-ietf-rats-ear";
 const ECDSA: &str = "RFC 7518 §3.4";
@@ -295,6 +296,12 @@ fn evidence() -> Vec<Vector> {
                 set(td, "advisory_ids", json!(null));
             },
         ),
+        td("td-profiled", "tdx.attributes.profiling", TD_ATTRIBUTES, "A TD whose performance counters the host can read", |t| {
+            t["quote"]["body"]["td_attributes"] = "1000001000000000".into()
+        }),
+        td("td-migratable", "tdx.attributes.migratable", TD_ATTRIBUTES, "A TD that can be migrated", |t| {
+            t["quote"]["body"]["td_attributes"] = "0000003000000000".into()
+        }),
         with("td-platforms", "jwt.policy.held", "Veritee policy, tdx", "The policy demands of the platform what no token tells", trustee, |s| {
             s.policy["tdx"] = json!({ "fmspcs": ["00806f050000"] })
         }),
@@ -302,6 +309,25 @@ fn evidence() -> Vec<Vector> {
         with("snp-debug-unknown", "jwt.debug.unknown", "RFC 9711 §4.2.9", "Nothing about debugging", snp, |s| {
             set(&mut shown(s)["snp"], "policy_debug_allowed", json!(null))
         }),
+        with("snp-migration", "snp.guest-policy.migration", "AMD 56860, POLICY.MIGRATE_MA", "A guest that can have a migration agent", snp, |s| {
+            shown(s)["snp"]["policy_migrate_ma"] = "1".into()
+        }),
+        with(
+            "snp-migration-unknown",
+            "snp.guest-policy.migration.unknown",
+            "AMD 56860, POLICY.MIGRATE_MA",
+            "Neither that it can nor that it cannot",
+            snp,
+            |s| shown(s)["snp"]["policy_migrate_ma"] = "maybe".into(),
+        ),
+        accepted(
+            "ear/snp-no-migration",
+            "AMD 56860, POLICY.MIGRATE_MA",
+            "A guest that cannot have a migration agent, as a number",
+            json!({ "tee": "sev-snp" }),
+            snp,
+            |s| shown(s)["snp"]["policy_migrate_ma"] = 0.into(),
+        ),
         with("snp-measurement-short", "jwt.claims.form", EAR, "A measurement of another length", snp, |s| {
             shown(s)["snp"]["measurement"] = "ab".repeat(47).into()
         }),

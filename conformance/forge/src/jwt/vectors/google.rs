@@ -89,6 +89,20 @@ fn accepts() -> Vec<Vector> {
                 s.policy["google"]["software"] = json!(["GCE"]);
             },
         ),
+        good(
+            "machine-silent",
+            SPACE,
+            "The same, of which the service says nothing about debugging, which the policy waives",
+            json!({ "debug": null }),
+            space,
+            |s| {
+                s.payload["swname"] = "GCE".into();
+                s.payload["submods"] = json!({ "gce": s.payload["submods"]["gce"] });
+                s.drop("dbgstat");
+                s.policy["google"]["software"] = json!(["GCE"]);
+                s.waive("jwt.debug");
+            },
+        ),
         good("usable", SPACE, "An image that is usable, which is enough for the policy", sev(), space, |s| {
             submodule(s, "confidential_space")["support_attributes"] = json!(["USABLE"]);
             s.policy["google"]["support"] = "USABLE".into();
@@ -132,6 +146,19 @@ fn accepts() -> Vec<Vector> {
 
 fn types() -> Vec<Vector> {
     vec![
+        with(
+            "machine-debug-unknown",
+            "jwt.debug.unknown",
+            "RFC 9711 §4.2.9",
+            "A machine without Confidential Space, of which nothing is said about debugging",
+            space,
+            |s| {
+                s.payload["swname"] = "GCE".into();
+                s.payload["submods"] = json!({ "gce": s.payload["submods"]["gce"] });
+                s.drop("dbgstat");
+                s.policy["google"]["software"] = json!(["GCE"]);
+            },
+        ),
         claim("reduced-tags", "jwt.type.reduced", SPACE, "A token for Amazon's services", "https://aws.amazon.com/tags", json!({ "principal_tags": {} })),
         without("reduced-model", "jwt.type.reduced", "Without the hardware's model", "hwmodel"),
         without("reduced-software", "jwt.type.reduced", "Without the software's name", "swname"),

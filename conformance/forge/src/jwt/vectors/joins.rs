@@ -162,6 +162,74 @@ fn data() -> Vec<Vector> {
         good("azure-under-intel-data", "Intel Trust Authority, attestation tokens", "The same with the runtime data at hand", "tdx", ita_azure, |s| {
             s.collateral.push(File::Json(claims(s)))
         }),
+        good(
+            "azure-under-intel-held",
+            "Intel Trust Authority, attestation tokens",
+            "The guest's data as the service shows bytes: as held data",
+            "tdx",
+            ita_azure,
+            |s| {
+                s.payload["attester_held_data"] = s.payload["attester_user_data"].clone();
+                s.drop("attester_user_data");
+            },
+        ),
+        with(
+            "azure-under-intel-held-other",
+            "jwt.report-data.user-data",
+            "Intel Trust Authority, attestation tokens",
+            "Held data that do not come to the user data",
+            ita_azure,
+            |s| {
+                s.drop("attester_user_data");
+                s.payload["attester_held_data"] = STANDARD.encode("something else").into();
+            },
+        ),
+        good(
+            "azure-under-intel-json",
+            "Intel Trust Authority, attestation tokens",
+            "The guest's data as the service shows JSON: as JSON",
+            "tdx",
+            ita_azure,
+            |s| {
+                s.payload["attester_user_data"] = json!({ "key": "value" });
+            },
+        ),
+        accepted(
+            "joins/azure-under-intel-anyone",
+            JOIN,
+            "Without the paravisor's measurement, what a guest names the attestation key is a key like any other",
+            json!({ "secure_boot": null, "keys": [{ "kind": "key" }, { "kind": "key" }] }),
+            ita_azure,
+            |s| s.policy["identity"] = json!({ "waive": "any guest" }),
+        ),
+        accepted(
+            "joins/container-names-paravisors-keys",
+            JOIN,
+            "A container group, which has no paravisor, names keys as one does and says that it booted securely",
+            json!({ "tee": "sev-snp", "secure_boot": null, "keys": [{ "kind": "key" }, { "kind": "key" }] }),
+            maa_snp,
+            |s| s.payload["x-ms-compliance-status"] = "azure-compliant-uvm".into(),
+        ),
+        accepted(
+            "joins/container-runtime",
+            MAA,
+            "A container group's runtime data are its own, and need not have the forms of a paravisor's",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| {
+                s.payload["x-ms-compliance-status"] = "azure-compliant-uvm".into();
+                s.payload["x-ms-runtime"]["user-data"] = "of the container's own making".into();
+                s.payload["x-ms-runtime"]["vm-configuration"] = "none".into();
+            },
+        ),
+        accepted(
+            "joins/enclave-names-paravisors-keys",
+            JOIN,
+            "An enclave names its keys as a paravisor does",
+            json!({ "tee": "sgx", "keys": [{ "kind": "key" }, { "kind": "key" }] }),
+            maa_sgx,
+            |s| s.payload["x-ms-runtime"] = json!({ "keys": runtime()["keys"] }),
+        ),
         good("azure-under-intel-key", JOIN, "The key of a quote is the one that Intel's token confirms", "tdx", ita_azure, |s| s.key = Some(AK.spki())),
         with(
             "azure-under-intel-user",

@@ -111,6 +111,11 @@ pub fn vectors() -> Vec<Vector> {
             let id = SERVICE.maa_id();
             s.jwks["keys"].as_array_mut().unwrap().push(IMPOSTOR.named(&id, "RS256"));
         }),
+        refused("keys/same-key-contradicted", "jwt.key.present.ambiguous", JWKS, "The same key in two sets, for signing and for encryption", maa_snp, |s| {
+            let mut key = SERVICE.named(&SERVICE.maa_id(), "RS256");
+            key["use"] = "enc".into();
+            s.trust.push(File::Json(json!({ "keys": [key] })));
+        }),
         accepted("keys/same-key-twice", JWKS, "The same key in two sets", json!({ "tee": "sev-snp" }), maa_snp, |s| s.trust.push(File::Keys)),
         refused("keys/other-key", "jwt.signature", "RFC 7515 §5.2", "Another key under the right id", maa_snp, |s| s.signer = IMPOSTOR),
         with_member("use-enc", "jwt.key.fits.use", "A key for encryption", "use", json!("enc")),

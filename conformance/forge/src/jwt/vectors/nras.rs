@@ -390,6 +390,13 @@ fn devices() -> Vec<Vector> {
     ] {
         all.push(with(&format!("allowed-{id}"), code, POLICY, title, |a| a.scene.policy["nras"] = section));
     }
+    all.push(with("denied-in-a-list", claim, NRAS, "A claim that is false within a list", |a| {
+        a.first()["x-nvidia-gpu-parts"] = json!([{ "x-nvidia-gpu-part-verified": false }])
+    }));
+    all.push(with("allowed-count-twice", "jwt.nras.allowed.count", POLICY, "One GPU that was sent in twice, where the policy demands two", |a| {
+        a.devices[1].payload["ueid"] = a.devices[0].payload["ueid"].clone();
+        a.scene.policy["nras"] = json!({ "gpus_minimum": 2 });
+    }));
     all.push(misuse("nras/policy-no-models", "policy.empty-list", POLICY, "An empty list of models", start, |s| s.policy["nras"] = json!({ "models": [] })));
     all
 }
