@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Every register of which the log speaks, and those that could hold a command line.
-const REGISTERS: &str = "0,1,2,3,4,5,6,7,8,9,12,14";
+const REGISTERS: &str = "0,1,2,3,4,5,6,7,8,9,11,12,14";
 const LOGGED: [u8; 11] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 14];
 const LINE: &str = "/vmlinuz-6.8.0-1010-gcp root=PARTUUID=8270f3c9-b4e4-4345-80ee-5a62db7ebf3f ro console=ttyS0,115200 panic=-1";
 
