@@ -60,29 +60,33 @@ struct Machine {
 /// Its session calls it from one queue, one call after the other.
 private final class Answer: NSObject, URLSessionDataDelegate, @unchecked Sendable {
     private let most: Int
-    private let continuation: CheckedContinuation<(Data, HTTPURLResponse), Error>
+    private var waiting: CheckedContinuation<(Data, HTTPURLResponse), Error>?
     private var body = Data()
-    private var refusal: Machine.NoAnswer?
 
     init(most: Int, _ continuation: CheckedContinuation<(Data, HTTPURLResponse), Error>) {
         self.most = most
-        self.continuation = continuation
+        waiting = continuation
     }
 
-    func urlSession(_: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         guard body.count + data.count <= most else {
-            refusal = Machine.NoAnswer(why: "it sends more than \(most) bytes, which no evidence has")
-            return dataTask.cancel()
+            // Not when the task has ended: on Linux it may go on reading for long after it was told to stop.
+            session.invalidateAndCancel()
+            return finish(.failure(Machine.NoAnswer(why: "it sends more than \(most) bytes, which no evidence has")))
         }
         body.append(data)
     }
 
     func urlSession(_: URLSession, task: URLSessionTask, didCompleteWithError error: Error?) {
-        continuation.resume(with: Result { try whole(task.response, error) })
+        finish(Result { try whole(task.response, error) })
+    }
+
+    private func finish(_ result: Result<(Data, HTTPURLResponse), Error>) {
+        waiting?.resume(with: result)
+        waiting = nil
     }
 
     private func whole(_ response: URLResponse?, _ error: Error?) throws -> (Data, HTTPURLResponse) {
-        if let refusal { throw refusal }
         if let error { throw Machine.NoAnswer(why: error.localizedDescription) }
         guard let response = HTTPURLResponse.of(response) else { throw Machine.NoAnswer(why: "the answer is not HTTP") }
         guard response.statusCode == 200 else {
