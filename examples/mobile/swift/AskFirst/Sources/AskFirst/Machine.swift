@@ -70,9 +70,9 @@ private final class Answer: NSObject, URLSessionDataDelegate, @unchecked Sendabl
 
     func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
         guard body.count + data.count <= most else {
-            // Not when the task has ended: on Linux it may go on reading for long after it was told to stop.
-            session.invalidateAndCancel()
-            return finish(.failure(Machine.NoAnswer(why: "it sends more than \(most) bytes, which no evidence has")))
+            // First the answer: on Linux whoever stops a task waits for its reader, which may go on for long.
+            finish(.failure(Machine.NoAnswer(why: "it sends more than \(most) bytes, which no evidence has")))
+            return session.invalidateAndCancel()
         }
         body.append(data)
     }
