@@ -212,7 +212,7 @@ table! {
     JwtIssuer "jwt.issuer" waivable "Veritee policy, jwt.issuers; RFC 8725 §3.8" "the issuer is one that the policy accepts, character for character";
     JwtTimeForm "jwt.time.form" always "RFC 7519 §2, NumericDate" "the times that must be there are there, and are times";
     JwtExpiry "jwt.time.expiry" always "RFC 7519 §4.1.4" "the token has not expired at the time of the question";
-    JwtNotBefore "jwt.time.not-before" waivable "RFC 7519 §4.1.5" "the token is good already at the time of the question";
+    JwtNotBefore "jwt.time.not-before" always "RFC 7519 §4.1.5" "the token is good already at the time of the question";
     JwtIssued "jwt.time.issued" always "RFC 7519 §4.1.6" "the token was not issued after the time of the question";
     JwtLifetime "jwt.time.lifetime" always "Veritee policy, jwt.lifetime" "the token ends after it begins, and lives no longer than is usual";
     JwtAge "jwt.time.age" waivable "Veritee policy, jwt.max_age" "the token is as young as the policy demands";

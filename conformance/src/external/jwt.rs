@@ -1,5 +1,5 @@
 //! `jwt/*/token.jwt`, or `detached-eat.json`, with the issuer's `jwks.json` beside it, and in `SOURCES.md` a line `- status:` that says what it comes to.
-//! Each is asked a second after it was issued. One that verifies is asked again with something amiss: without keys, with the
+//! Each is asked a second after it was issued or, where that is later, became good. One that verifies is asked again with something amiss: without keys, with the
 //! keys as collateral, a day after it expired, with a payload altered, and with a line end.
 
 use std::{fs, path::Path};
@@ -49,7 +49,7 @@ pub(super) fn read(folder: &Path) -> Result<Suite, String> {
             policy: policy.clone(),
             nonce: None,
             key: None,
-            at: time(seconds("iat").unwrap_or(1_700_000_000) + 1)?,
+            at: time(seconds("iat").unwrap_or(1_700_000_000).max(seconds("nbf").unwrap_or(0)) + 1)?,
             expect: Expect {
                 verdict: if verifies { Expected::Verified } else { Expected::Rejected },
                 code: status.ends_with("NO KEY").then(|| "missing.jwt.key".into()),

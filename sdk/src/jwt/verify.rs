@@ -349,14 +349,7 @@ fn check_common(signed: &Signed, profile: &Profile, ask: &Ask<'_>, r: &mut Recor
     }
     let times = r.must(CheckId::JwtTimeForm, Times::read(payload, profile))?;
     r.note(CheckId::JwtExpiry, times.check_expiry(policy, ask.at));
-    // An archive is asked about as of when its tokens were issued. The profile of attestation results defines no beginning besides, so
-    // that there, and only there, a policy can waive the one of RFC 7519; what services issue is good from the start.
-    let begun = times.check_not_before(policy, ask.at);
-    if profile.expiry_required {
-        r.insist(CheckId::JwtNotBefore, begun)
-    } else {
-        r.note(CheckId::JwtNotBefore, begun)
-    }
+    r.note(CheckId::JwtNotBefore, times.check_not_before(policy, ask.at));
     r.note(CheckId::JwtIssued, times.check_issued(policy, ask.at));
     r.note(CheckId::JwtLifetime, times.check_lifetime(policy, profile));
     if r.asks(CheckId::JwtAge) {

@@ -51,7 +51,6 @@ lints! {
     GcpSharedNonce "lint.gcp.shared-nonce" "the hardware's evidence and the quote may come from two machines";
     // Tokens
     JwtIssuerWaived "lint.jwt.issuer.waived" "whoever's key you give may have issued the token, in the name of every issuer of its form";
-    JwtNotBeforeWaived "lint.jwt.not-before.waived" "a result passes before the time from which its verifier says that it counts";
     JwtAgeWaived "lint.jwt.age.waived" "a token without an end passes however old it is";
     JwtAudienceWaived "lint.jwt.audience.waived" "a token passes that was made for somebody else, who can hand it on";
     JwtHeldWaived "lint.jwt.held.waived" "what the policy demands of the hardware is passed over where a token does not say it";

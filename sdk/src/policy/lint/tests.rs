@@ -164,7 +164,6 @@ fn cases() -> Vec<(&'static str, Edits, &'static str)> {
         ("gcp-vtpm", vec![("gcp", json!({ "tee_link": "shared-nonce" }))], "lint.gcp.shared-nonce gcp.tee_link"),
         ("maa-jwt", vec![("jwt", json!({})), waive("jwt.issuer")], "lint.jwt.issuer.waived waive[0]"),
         ("ear-jwt", vec![("jwt", json!({})), waive("jwt.time.age")], "lint.jwt.age.waived waive[0]"),
-        ("ear-jwt", vec![waive("jwt.time.not-before")], "lint.jwt.not-before.waived waive[0]"),
         ("google-jwt", vec![("jwt.audience", Value::Null), waive("jwt.audience")], "lint.jwt.audience.waived waive[0]"),
         ("maa-jwt", vec![waive("jwt.policy.held")], "lint.jwt.held.waived waive[0]"),
         ("maa-jwt", vec![waive("maa.compliance")], "lint.maa.compliance.waived waive[0]"),

@@ -37,7 +37,6 @@ pub(super) fn of(check: CheckId) -> Option<(&'static [Kind], Option<Lint>)> {
         // Whether it is demanded decides, and is looked at there.
         C::AzureAkCertificate => return Some((&AZURE, None)),
         C::JwtIssuer => (&[K::MaaJwt, K::ItaJwt, K::GoogleJwt, K::NrasJwt], L::JwtIssuerWaived),
-        C::JwtNotBefore => (&[K::EarJwt], L::JwtNotBeforeWaived),
         C::JwtAge => (&[K::EarJwt], L::JwtAgeWaived),
         C::JwtAudience => (&[K::GoogleJwt], L::JwtAudienceWaived),
         C::JwtDebug => (&TOKENS, L::DebugAccepted),
