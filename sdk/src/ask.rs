@@ -51,8 +51,9 @@ impl<'a> Ask<'a> {
     ///
     /// Besides roots of AMD's, Intel's and of virtual TPMs these are attestation keys of TPMs, as a `TPMT_PUBLIC` or a public key
     /// in PEM, and the key sets of issuers of attestation tokens (RFC 7517), as the issuer
-    /// serves them, and roots under which such issuers certify their keys. A key set is believed for every issuer, unless it
-    /// has a member `issuer` beside `keys`: then only for tokens whose `iss` is that.
+    /// serves them, and roots under which such issuers certify their keys. A key set with a member `issuer` beside `keys` is
+    /// believed only for tokens whose `iss` is that. One without it is believed for the one issuer that the policy accepts, or
+    /// if it is the only one given; otherwise only for tokens that have no `iss`, so that nobody signs in another's name.
     ///
     /// # Errors
     /// `trust.unrecognized` if a file holds anything but key sets, attestation keys and root certificates, in DER or PEM,
@@ -101,6 +102,12 @@ impl<'a> Ask<'a> {
     pub fn tpm_state(mut self, before: TpmState) -> Self {
         self.tpm_state = Some(before);
         self
+    }
+
+    /// Whether key sets that name no issuer are believed whatever a token's `iss` is: nobody else's key is at hand, or only one
+    /// issuer is accepted.
+    pub(crate) fn believes_unnamed_key_sets(&self) -> bool {
+        self.given.key_sets.len() < 2 || !self.policy.accepts_several_issuers()
     }
 
     pub(crate) fn check(&self) -> Result<(), Misuse> {

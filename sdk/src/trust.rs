@@ -74,9 +74,12 @@ impl Given {
         Ok(())
     }
 
-    /// Keys of an issuer of tokens. They are believed for that issuer alone if the set names it.
+    /// Keys of an issuer of tokens. The same set again adds nothing.
     fn push_key_set(&mut self, file: &[u8]) -> Result<(), Misuse> {
         let set = KeySet::read(file).map_err(refused)?;
+        if self.key_sets.contains(&set) {
+            return Ok(());
+        }
         if self.key_sets.len() >= limits::JWKS_SETS {
             return Err(refused("it is one key set more than one question can need"));
         }

@@ -61,7 +61,7 @@ fn findings_are_json_for_programs() {
     assert_eq!(shown.lines().filter(|line| line.contains(" [lint.")).count(), findings.len());
 }
 
-/// A key set that names no issuer is believed for all of them: only the question shows that, not the policy.
+/// A key set that names no issuer is of no use beside others: only the question shows that, not the policy.
 #[test]
 fn trust_is_looked_at_too() {
     let policy = put(
@@ -77,7 +77,7 @@ fn trust_is_looked_at_too() {
     assert_eq!(lint(&[&policy]), (Some(0), String::new(), String::new()));
     assert_eq!(lint(&[&policy, "--trust", azure]).0, Some(0), "one set is nobody's confusion");
     let (status, out, _) = lint(&[&policy, "--trust", azure, "--trust", intel]);
-    assert!(status == Some(1) && out.starts_with("trust: ") && out.contains("[lint.trust.any-issuer]"), "{out}");
+    assert!(status == Some(1) && out.starts_with("trust: ") && out.contains("[lint.trust.unnamed]"), "{out}");
 }
 
 #[test]

@@ -248,7 +248,8 @@ impl Keys<'_> {
         if header.key_id.is_none() && self.profile.key_id_required {
             return Err(Failure::new("jwt.key.present.id", "a key id", "none in the header"));
         }
-        let belongs = |set: &&KeySet| set.issuer.is_none() || set.issuer.as_deref() == issuer;
+        let unnamed = issuer.is_none() || self.ask.believes_unnamed_key_sets();
+        let belongs = |set: &&KeySet, chained: bool| set.issuer.as_deref().map_or(unnamed || chained, |own| Some(own) == issuer);
         let named = |key: &&Jwk| match &header.key_id {
             Some(id) => key.key_id.as_ref() == Some(id),
             // Without a name, the only key that could be meant.
@@ -260,7 +261,7 @@ impl Keys<'_> {
         };
         let pick = |sets: &'f [KeySet], chained: bool| -> Result<Option<&'f Jwk>, Failure> {
             let mut distinct: Vec<&Jwk> = Vec::new();
-            for key in sets.iter().filter(belongs).flat_map(|set| &set.keys).filter(named) {
+            for key in sets.iter().filter(|set| belongs(set, chained)).flat_map(|set| &set.keys).filter(named) {
                 if !distinct.iter().any(|own| if chained { *own == key } else { is_same(own, key) }) {
                     distinct.push(key);
                 }
@@ -277,6 +278,10 @@ impl Keys<'_> {
             None => pick(self.chained, true)?.map(|jwk| Found { jwk: Some(jwk), chain: Some(&jwk.x5c) }),
         };
         found.ok_or_else(|| {
+            if !unnamed && self.ask.given.key_sets.iter().any(|set| set.issuer.is_none() && set.keys.iter().any(|key| named(&key))) {
+                let expected = "a key set that names the token's issuer, as several issuers and several key sets are believed";
+                return Failure::new("jwt.key.present.unnamed", expected, "the key is in a set without a member \"issuer\"");
+            }
             let named = header.key_id.as_ref().map_or_else(|| "a key of the issuer".to_string(), |id| format!("the issuer's key {id:?}"));
             let actual = if self.ask.given.key_sets.is_empty() { "no key set was given" } else { "no key set that was given has it" };
             Failure::new("missing.jwt.key", named, actual)

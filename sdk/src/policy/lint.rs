@@ -120,11 +120,13 @@ impl Ask<'_> {
     #[must_use]
     pub fn lint(&self) -> Vec<Finding> {
         let mut findings = self.policy.lint();
-        let sets = &self.given.key_sets;
-        let unnamed = sets.iter().filter(|set| set.issuer.is_none()).count();
-        if sets.len() > 1 && unnamed > 0 && self.policy.accepts_several_issuers() {
-            let detail = format!("{unnamed} of {} key sets have no member \"issuer\"", sets.len());
-            findings.push(Finding { lint: Lint::TrustAnyIssuer, path: "trust".into(), detail: Some(detail) });
+        if !self.believes_unnamed_key_sets() {
+            let sets = &self.given.key_sets;
+            let unnamed = sets.iter().filter(|set| set.issuer.is_none()).count();
+            if unnamed > 0 {
+                let detail = format!("{unnamed} of {} key sets have no member \"issuer\"", sets.len());
+                findings.push(Finding { lint: Lint::TrustUnnamed, path: "trust".into(), detail: Some(detail) });
+            }
         }
         findings
     }
@@ -140,7 +142,7 @@ impl Policy {
     }
 
     /// Whether tokens of more than one issuer can be verified.
-    fn accepts_several_issuers(&self) -> bool {
+    pub(crate) fn accepts_several_issuers(&self) -> bool {
         let token_kinds = self.kinds.iter().filter(|kind| jwt::profile::of(**kind).is_some()).count();
         let any = self.waives(CheckId::JwtIssuer) && self.kinds.contains(&Kind::MaaJwt);
         token_kinds > 1 || (token_kinds == 1 && (any || self.jwt.issuers.as_ref().is_some_and(|list| list.len() > 1)))

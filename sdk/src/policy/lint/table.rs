@@ -69,5 +69,5 @@ lints! {
     EarAttesterWaived "lint.ear.attester.waived" "evidence of any hardware passes, or of none that is known";
     // The document itself
     WaiveIdle "lint.waive.idle" "a check is waived that no kind of evidence in the policy asks; it weakens the policy the day such a kind is added";
-    TrustAnyIssuer "lint.trust.any-issuer" "several issuers are believed, and a key set that names none can sign in the name of each of them";
+    TrustUnnamed "lint.trust.unnamed" "several issuers are believed by several key sets, and a set that names no issuer counts only for tokens without one";
 }

@@ -8,7 +8,7 @@ use crate::{
     jwt::{
         ear::{DEVELOPER, GUEST, STRANGER, VERAISON, VERIFIER, VERIFIER_384, launch, mrtd, part, sgx, shown, snp, trustee, veraison},
         key::{Key, Method, PS384, b64},
-        scene::{NOW, Scene},
+        scene::{File, NOW, Scene},
         vector::{accepted, misuse, refused},
     },
     keys::{Hash, RsaKey, filler},
@@ -103,6 +103,10 @@ fn accepts() -> Vec<Vector> {
             sgx,
             |_| (),
         ),
+        good("unnamed-keys-beside-an-issuers", KEY, "A result names no issuer, and neither do its keys, beside the keys of an issuer", tdx(), trustee, |s| {
+            s.policy["kinds"] = json!(["ear-jwt", "nras-jwt"]);
+            s.trust.push(File::Json(json!({ "issuer": "https://nras.attestation.nvidia.com", "keys": [STRANGER.jwk()] })));
+        }),
         good("trustee-az-tdx", EAR, "On TDX under Azure's paravisor", tdx(), trustee, |s| {
             let evidence = shown(s).as_object_mut().unwrap();
             let td = evidence.remove("tdx").unwrap();

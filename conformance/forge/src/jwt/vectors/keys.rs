@@ -117,6 +117,42 @@ pub fn vectors() -> Vec<Vector> {
             s.trust.push(File::Json(json!({ "keys": [key] })));
         }),
         accepted("keys/same-key-twice", JWKS, "The same key in two sets", json!({ "tee": "sev-snp" }), maa_snp, |s| s.trust.push(File::Keys)),
+        refused(
+            "keys/unnamed-beside-another",
+            "jwt.key.present.unnamed",
+            TRUST,
+            "The key is in a set that names no issuer, beside the set of another",
+            maa_snp,
+            |s| {
+                beside_another(s);
+            },
+        ),
+        refused(
+            "keys/unnamed-of-two-kinds",
+            "jwt.key.present.unnamed",
+            TRUST,
+            "Two sets that name no issuer, and tokens of two services are accepted",
+            maa_snp,
+            |s| {
+                s.policy["kinds"] = json!(["maa-jwt", "ear-jwt"]);
+                s.policy["ear"] = json!({ "statuses": ["affirming"] });
+                s.trust.push(File::Json(json!({ "keys": [IMPOSTOR.named("another", "RS256")] })));
+            },
+        ),
+        accepted("keys/named-beside-another", TRUST, "Sets of two issuers, each with its name", json!({ "tee": "sev-snp" }), maa_snp, |s| {
+            s.jwks["issuer"] = PROVIDER.into();
+            beside_another(s);
+        }),
+        accepted(
+            "keys/unnamed-of-the-only-issuer",
+            TRUST,
+            "Two sets that name no issuer, and one issuer is accepted",
+            json!({ "tee": "sev-snp" }),
+            maa_snp,
+            |s| {
+                s.trust.push(File::Json(json!({ "keys": [IMPOSTOR.named("another", "RS256")] })));
+            },
+        ),
         refused("keys/other-key", "jwt.signature", "RFC 7515 §5.2", "Another key under the right id", maa_snp, |s| s.signer = IMPOSTOR),
         with_member("use-enc", "jwt.key.fits.use", "A key for encryption", "use", json!("enc")),
         with_member("key-ops", "jwt.key.fits.operations", "A key that may not verify", "key_ops", json!(["sign"])),
@@ -246,4 +282,11 @@ pub fn vectors() -> Vec<Vector> {
             s.signer = Key::Rsa(RsaKey::VtpmRoot)
         }),
     ]
+}
+
+/// A second issuer is accepted, and its keys are trusted under its name.
+fn beside_another(s: &mut Scene) {
+    let other = PROVIDER.replace("forgery", "other");
+    s.policy["jwt"]["issuers"] = json!([PROVIDER, other]);
+    s.trust.push(File::Json(json!({ "issuer": other, "keys": [IMPOSTOR.named("another", "RS256")] })));
 }
