@@ -2,10 +2,7 @@
 
 use alloc::{borrow::Cow, format, string::ToString, vec::Vec};
 
-use super::{
-    chain::Role,
-    document::{QeIdentity, SignedDocument, TcbInfo},
-};
+use super::{chain::Role, document::SignedDocument, qe_identity::QeIdentity, tcb_info::TcbInfo};
 use crate::{
     Misuse,
     collateral::Blobs,
