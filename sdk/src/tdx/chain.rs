@@ -18,6 +18,7 @@ use crate::{
         cert::{Certificate, is_ecdsa_sha256},
         crl::Crl,
         ext::{BASIC_CONSTRAINTS, KEY_USAGE},
+        revocation::{self, Heard, Outdated, Unheard},
     },
 };
 
@@ -117,13 +118,13 @@ impl<'a> PckChain<'a> {
         Ok(())
     }
 
-    pub(crate) fn check_not_revoked(&self, root_crls: &[&Crl<'_>], pck_crls: &[&Crl<'_>]) -> Result<(), Failure> {
+    pub(crate) fn check_not_revoked(&self, root_crls: &Heard<'_, '_>, pck_crls: &Heard<'_, '_>) -> Result<(), Failure> {
         for (code, crls, certificate) in [
             ("tdx.crl.not-revoked.root", root_crls, &self.root),
             ("tdx.crl.not-revoked.ca", root_crls, &self.ca),
             ("tdx.crl.not-revoked.pck", pck_crls, &self.leaf),
         ] {
-            if crls.iter().any(|crl| crl.lists(certificate.serial)) {
+            if crls.revoke(certificate.serial) {
                 return Err(Failure::new(code, "not on the list", certificate.subject.common_name().unwrap_or_default().to_string()));
             }
         }
@@ -183,37 +184,39 @@ fn key(certificate: &Certificate<'_>) -> Result<P256PublicKey, Failure> {
     certificate.p256_key().ok_or_else(|| Failure::new("tdx.chain.profile.key", "an uncompressed point on P-256", "another key"))
 }
 
-/// The CRLs of one issuer, each authentic and current.
+/// The codes with which the CRLs of one issuer are refused.
+pub(crate) struct CrlCodes {
+    pub(crate) issuer: &'static str,
+    pub(crate) key_usage: &'static str,
+    pub(crate) signature: &'static str,
+    pub(crate) extension: &'static str,
+    pub(crate) window: &'static str,
+}
+
+/// The CRLs of one issuer that are heard.
 pub(crate) fn check_crls<'c, 'a>(
-    codes: [&'static str; 5],
+    codes: &CrlCodes,
     crls: &'c [Crl<'a>],
     issuer: &Certificate<'_>,
     key: &P256PublicKey,
     at: Time,
     saved: Saved<'_>,
-) -> Result<Vec<&'c Crl<'a>>, Failure> {
-    let [no_issuer, usage, signature, extension, window] = codes;
-    let relevant: Vec<_> = crls.iter().filter(|crl| crl.issuer == issuer.subject).collect();
-    if relevant.is_empty() {
-        let expected: String = issuer.subject.common_name().unwrap_or_default().into();
-        return Err(Failure::new(no_issuer, format!("a CRL of {expected}"), "CRLs of other issuers"));
-    }
-    if !issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign) {
-        return Err(Failure::new(usage, "an issuer that may sign CRLs", "one that may not"));
-    }
-    for crl in &relevant {
-        if !saved.is_crl_signed(crl, key) {
-            return Err(Failure::new(signature, "signed by its issuer's key with ECDSA and SHA-256", "it is not"));
+) -> Result<Heard<'c, 'a>, Failure> {
+    let may_sign = issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign);
+    let authentic = match revocation::authentic(crls, &issuer.subject, |crl| may_sign && saved.is_crl_signed(crl, key)) {
+        Err(Unheard::Absent) => {
+            let expected: String = issuer.subject.common_name().unwrap_or_default().into();
+            return Err(Failure::new(codes.issuer, format!("a CRL of {expected}"), "CRLs of other issuers"));
         }
-        if crl.has_unknown_extension || crl.has_other_scope || crl.has_duplicate_extension {
-            return Err(Failure::new(extension, "a complete, direct list without unknown critical extensions", "another one"));
+        Err(Unheard::Unsigned(_)) if !may_sign => return Err(Failure::new(codes.key_usage, "an issuer that may sign CRLs", "one that may not")),
+        Err(Unheard::Unsigned(_)) => return Err(Failure::new(codes.signature, "signed by its issuer's key with ECDSA and SHA-256", "it is not")),
+        Err(Unheard::Incomplete(_)) => {
+            return Err(Failure::new(codes.extension, "a complete, direct list without unknown critical extensions", "another one"));
         }
-        let current = crl.this_update <= at && crl.next_update.is_some_and(|next| at <= next);
-        if !current {
-            let next = crl.next_update.map_or_else(|| "no next update".to_string(), |t| t.to_string());
-            let failure = Failure::new(window, format!("current at {at}"), format!("{} to {next}", crl.this_update));
-            return Err(failure.outside(at, crl.this_update, crl.next_update));
-        }
-    }
-    Ok(relevant)
+        Ok(authentic) => authentic,
+    };
+    Heard::at(&authentic, at, 0).map_err(|Outdated { from, until }| {
+        let next = until.map_or_else(|| "no next update".to_string(), |t| t.to_string());
+        Failure::new(codes.window, format!("current at {at}"), format!("{from} to {next}")).outside(at, from, until)
+    })
 }

@@ -15,7 +15,7 @@ use crate::{
     crypto::ecdsa::P256PublicKey,
     time::Time,
     verdict::Failure,
-    x509::{cert::Certificate, crl::Crl},
+    x509::{cert::Certificate, revocation::Heard},
 };
 
 /// What it takes to find and check the signer of a document.
@@ -23,7 +23,7 @@ pub(super) struct Signers<'s, 'a> {
     pub(super) certificates: &'s [Certificate<'a>],
     pub(super) root: &'s Certificate<'a>,
     pub(super) root_key: &'s P256PublicKey,
-    pub(super) root_crls: &'s [&'s Crl<'a>],
+    pub(super) root_crls: &'s Heard<'s, 'a>,
     pub(super) at: Time,
     pub(super) saved: Saved<'s>,
 }
@@ -45,7 +45,7 @@ fn tcb_signer(
     certificates: &[Certificate<'_>],
     root: &Certificate<'_>,
     root_key: &P256PublicKey,
-    root_crls: &[&Crl<'_>],
+    root_crls: &Heard<'_, '_>,
     at: Time,
     saved: Saved<'_>,
 ) -> Result<P256PublicKey, Failure> {
@@ -64,7 +64,7 @@ fn tcb_signer(
             return Err(wrong("one that the root did not sign".into()));
         }
         check_validity(codes.validity, codes.validity, certificate, at)?;
-        if root_crls.iter().any(|crl| crl.lists(certificate.serial)) {
+        if root_crls.revoke(certificate.serial) {
             return Err(Failure::new(codes.revoked, "not revoked", "it is on the root's CRL"));
         }
         certificate.p256_key().ok_or_else(|| wrong("another kind of key".into()))

@@ -6,7 +6,7 @@ use super::{
     appraise,
     authentic::{self, Authentic},
     certification::{Certification, check_certification, own_certificates},
-    chain::{self, PckChain},
+    chain::{CrlCodes, PckChain, check_crls},
     collateral::check_present,
     pck::PckExtension,
     pcs,
@@ -125,6 +125,24 @@ fn explain_registers(a: &Authentic<'_>, logs: &[Cow<'_, [u8]>], ask: &Ask<'_>, r
     event_log::check(&logs, &[registers], &ask.policy.event_log, r)
 }
 
+/// The codes with which the root's lists are refused.
+const ROOT_CRL: CrlCodes = CrlCodes {
+    issuer: "tdx.crl.root.issuer",
+    key_usage: "tdx.crl.root.key-usage",
+    signature: "tdx.crl.root.signature",
+    extension: "tdx.crl.root.critical-extension",
+    window: "tdx.crl.root.window",
+};
+
+/// The codes with which the lists of the PCK certificate's CA are refused.
+const PCK_CRL: CrlCodes = CrlCodes {
+    issuer: "tdx.crl.pck.issuer",
+    key_usage: "tdx.crl.pck.key-usage",
+    signature: "tdx.crl.pck.signature",
+    extension: "tdx.crl.pck.critical-extension",
+    window: "tdx.crl.pck.window",
+};
+
 pub(crate) fn authenticate<'e>(
     input: &'e [u8],
     blobs: &Blobs<'_>,
@@ -160,10 +178,8 @@ pub(crate) fn authenticate<'e>(
     let (ca_key, leaf_key) = r.must(CheckId::TdxChainProfile, chain.check_profile())?;
     r.must(CheckId::TdxChainSigned, chain.check_signatures(&root_key, &ca_key, saved))?;
     r.must(CheckId::TdxChainValidity, chain.check_validity(at))?;
-    let codes = ["tdx.crl.root.issuer", "tdx.crl.root.key-usage", "tdx.crl.root.signature", "tdx.crl.root.critical-extension", "tdx.crl.root.window"];
-    let root_crls = r.must(CheckId::TdxRootCrl, chain::check_crls(codes, &collateral.crls, &chain.root, &root_key, at, saved))?;
-    let codes = ["tdx.crl.pck.issuer", "tdx.crl.pck.key-usage", "tdx.crl.pck.signature", "tdx.crl.pck.critical-extension", "tdx.crl.pck.window"];
-    let pck_crls = r.must(CheckId::TdxPckCrl, chain::check_crls(codes, &collateral.crls, &chain.ca, &ca_key, at, saved))?;
+    let root_crls = r.must(CheckId::TdxRootCrl, check_crls(&ROOT_CRL, &collateral.crls, &chain.root, &root_key, at, saved))?;
+    let pck_crls = r.must(CheckId::TdxPckCrl, check_crls(&PCK_CRL, &collateral.crls, &chain.ca, &ca_key, at, saved))?;
     r.must(CheckId::TdxNotRevoked, chain.check_not_revoked(&root_crls, &pck_crls))?;
     let pck = r.must(CheckId::TdxPckExtension, PckExtension::read(&chain.leaf.extensions))?;
     r.must(CheckId::TdxPckCertification, check_certification(&quote, &chain.leaf, &pck))?;
@@ -179,7 +195,7 @@ pub(crate) fn authenticate<'e>(
     // 6. and 7. The TDX module, and the levels of every layer.
     let tcb = evaluate(&quote, &tcb_info, &qe_identity, &pck, r)?;
     let certificates = [&chain.root, &chain.ca, &chain.leaf];
-    let crls = || root_crls.iter().chain(&pck_crls);
+    let crls = || root_crls.current.iter().chain(&pck_crls.current);
     let not_before =
         certificates.iter().map(|c| c.not_before).chain(crls().map(|c| c.this_update)).chain([tcb_info.issue_date.0, qe_identity.issue_date.0]).max();
     let not_after =
