@@ -8,7 +8,7 @@ use super::{
     document::{Date, HexField, SignedDocument, SvnLevel, has_level_twice},
     quote::Tee,
     report::{EnclaveReport, masked},
-    signer::{Signers, TcbSignerCodes, chosen, newness, signed, window},
+    signer::{SignatureCodes, Signers, authentic_document, newness, window},
 };
 use crate::{
     checks::CheckId,
@@ -40,18 +40,22 @@ pub(super) fn authenticate_qe_identity<'s>(
     tee: Tee,
     r: &mut Recorder<'_>,
 ) -> Result<Cow<'s, QeIdentity>, Stop> {
-    let codes = TcbSignerCodes { profile: "tdx.qe-identity.signer", validity: "tdx.qe-identity.signer.validity", revoked: "tdx.qe-identity.signer.revoked" };
+    let codes = SignatureCodes {
+        profile: "tdx.qe-identity.signer",
+        validity: "tdx.qe-identity.signer.validity",
+        revoked: "tdx.qe-identity.signer.revoked",
+        signature: "tdx.qe-identity.signature",
+    };
     let id = match tee {
         Tee::Sgx => "QE",
         Tee::Tdx => "TD_QE",
     };
-    let document = chosen(documents, |document| {
+    let chosen = signers.choose(codes, documents, |document| {
         let identity = signers.saved.qe_identity(document, "").ok().filter(|identity| identity.id == id)?;
-        Some(newness(signers.at, identity.issue_date.0, identity.next_update.0, identity.tcb_evaluation_data_number))
+        Some((newness(signers.at, identity.issue_date.0, identity.next_update.0, identity.tcb_evaluation_data_number), identity))
     });
-    let key = r.must(CheckId::TdxQeIdentitySigner, signers.key(codes, document))?;
-    let document = r.must(CheckId::TdxQeIdentitySigned, signed("tdx.qe-identity.signature", document, &key, signers.saved))?;
-    let identity = signers.saved.qe_identity(document, "tdx.qe-identity.form").and_then(|identity| {
+    let (document, read) = authentic_document([CheckId::TdxQeIdentitySigner, CheckId::TdxQeIdentitySigned], chosen, r)?;
+    let identity = read.map_or_else(|| signers.saved.qe_identity(document, "tdx.qe-identity.form"), Ok).and_then(|identity| {
         if identity.id != id {
             return Err(Failure::new("tdx.qe-identity.form.id", id, identity.id.clone()));
         }

@@ -8,7 +8,7 @@ use super::{
     document::{Components, Date, HexField, SignedDocument, SvnLevel, has_level_twice},
     pck::PckExtension,
     quote::Tee,
-    signer::{Signers, TcbSignerCodes, chosen, newness, signed, window},
+    signer::{SignatureCodes, Signers, authentic_document, newness, window},
     status::Status,
 };
 use crate::{
@@ -82,18 +82,22 @@ pub(super) fn authenticate_tcb_info<'s>(
     pck: &PckExtension,
     r: &mut Recorder<'_>,
 ) -> Result<Cow<'s, TcbInfo>, Stop> {
-    let codes = TcbSignerCodes { profile: "tdx.tcb-info.signer", validity: "tdx.tcb-info.signer.validity", revoked: "tdx.tcb-info.signer.revoked" };
+    let codes = SignatureCodes {
+        profile: "tdx.tcb-info.signer",
+        validity: "tdx.tcb-info.signer.validity",
+        revoked: "tdx.tcb-info.signer.revoked",
+        signature: "tdx.tcb-info.signature",
+    };
     let id = match tee {
         Tee::Sgx => "SGX",
         Tee::Tdx => "TDX",
     };
-    let document = chosen(documents, |document| {
+    let chosen = signers.choose(codes, documents, |document| {
         let info = signers.saved.tcb_info(document, "").ok().filter(|info| info.id == id && info.fmspc.0 == pck.fmspc)?;
-        Some(newness(signers.at, info.issue_date.0, info.next_update.0, info.tcb_evaluation_data_number))
+        Some((newness(signers.at, info.issue_date.0, info.next_update.0, info.tcb_evaluation_data_number), info))
     });
-    let key = r.must(CheckId::TdxTcbInfoSigner, signers.key(codes, document))?;
-    let document = r.must(CheckId::TdxTcbInfoSigned, signed("tdx.tcb-info.signature", document, &key, signers.saved))?;
-    let info = signers.saved.tcb_info(document, "tdx.tcb-info.form").and_then(|info| check_tcb_info(&info, id, tee).map(|()| info));
+    let (document, read) = authentic_document([CheckId::TdxTcbInfoSigner, CheckId::TdxTcbInfoSigned], chosen, r)?;
+    let info = read.map_or_else(|| signers.saved.tcb_info(document, "tdx.tcb-info.form"), Ok).and_then(|info| check_tcb_info(&info, id, tee).map(|()| info));
     let info = r.must(CheckId::TdxTcbInfoForm, info)?;
     r.must(CheckId::TdxTcbInfoWindow, window("tdx.tcb-info.window", info.issue_date.0, info.next_update.0, signers.at))?;
     let platform = if info.fmspc.0 != pck.fmspc {

@@ -185,7 +185,7 @@ pub(crate) fn authenticate<'e>(
     r.must(CheckId::TdxPckCertification, check_certification(&quote, &chain.leaf, &pck))?;
 
     // 4. The signed documents: signature first, then what they say.
-    let signers = Signers { certificates: &collateral.certificates, root: &chain.root, root_key: &root_key, root_crls: &root_crls, at, saved };
+    let signers = Signers::new(&collateral.certificates, &chain.root, &root_key, &root_crls, at, saved);
     let tcb_info = authenticate_tcb_info(&blobs.tcb_infos, &signers, quote.tee, &pck, r)?;
     let qe_identity = authenticate_qe_identity(&blobs.qe_identities, &signers, quote.tee, r)?;
 
