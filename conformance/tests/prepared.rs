@@ -116,7 +116,14 @@ fn corresponds(why: &str, verdict: &str) -> bool {
 
 /// Where something in the files cannot be believed, and no verdict depends on it: it stands beside what is needed, or the evidence
 /// is refused before anybody looks at it. To prepare it is refused all the same, since nobody could say what was prepared.
-const IDLE: [&str; 3] = ["tdx/chain/unrelated-besides", "tdx/crl/signed-by-hints", "tdx/shape/certificates-der"];
+const IDLE: [&str; 6] = [
+    "tdx/chain/unrelated-besides",
+    "tdx/crl/forged-besides",
+    "tdx/crl/signed-by-hints",
+    "tdx/shape/certificates-der",
+    "tdx/shape/forged-qe-identity-first",
+    "tdx/shape/forged-tcb-info-first",
+];
 
 #[test]
 fn every_vector_gets_the_report_that_its_files_get() {
@@ -182,6 +189,17 @@ fn nothing_prepared_outlives_its_window() {
             assert_eq!(is_verified(&answer), inside, "{id} at {at}: {answer}");
             assert_eq!(answer, q.plain(at), "{id} at {at}");
         }
+    }
+}
+
+/// What is newer stands in for what is older.
+#[test]
+fn the_window_is_that_of_the_newest() {
+    let all = questions();
+    let plain = find(&all, "tdx/frame/v4-td10").prepare().unwrap().window();
+    for id in ["tdx/crl/expired-besides", "tdx/crl/expired-first", "tdx/crl/root-expired-besides", "tdx/shape/expired-first"] {
+        let q = find(&all, id);
+        assert_eq!(q.prepare().unwrap().window(), plain, "{id}");
     }
 }
 

@@ -7,10 +7,11 @@ use crate::{
     crypto::bank::Bank,
     event_log::{EventLog, RegisterKind, boot},
     tdx::{
-        document::{Components, Date, HexField, IsvSvn, LevelTcb, SvnLevel, TcbInfo, TcbLevel, TdxModuleIdentity},
+        document::{Components, Date, HexField, IsvSvn, SvnLevel},
         pck::PckExtension,
         status::{self, Status},
-        verify,
+        tcb,
+        tcb_info::{LevelTcb, TcbInfo, TcbLevel, TdxModuleIdentity},
     },
     tpm::key::AttestationKey,
 };
@@ -135,15 +136,15 @@ pub fn tcb_status(question: &TcbQuestion) -> Option<TcbAnswer> {
     };
     let qe = status::svn_level(&svn_levels(&question.qe_levels, date), question.qe_isvsvn)?;
     let layers = |svn| {
-        let (platform, module) = verify::levels(&info, &pck, svn);
+        let (platform, module) = tcb::levels(&info, &pck, svn);
         Some((platform?, module.ok()?))
     };
     let (platform, module) = layers(question.svn)?;
-    let launch = verify::together(&platform, module.as_ref(), &qe);
+    let launch = tcb::together(&platform, module.as_ref(), &qe);
     let current = match question.svn2 {
         Some(svn2) => {
             let (platform, module) = layers(Some(svn2))?;
-            Some(verify::together(&platform, module.as_ref(), &qe))
+            Some(tcb::together(&platform, module.as_ref(), &qe))
         }
         None => None,
     };

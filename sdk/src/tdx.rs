@@ -1,15 +1,22 @@
 //! Intel TDX and SGX: quotes of DCAP, and the certificates and signed documents that a quote is held against.
 
 mod appraise;
+pub(crate) mod authentic;
+mod certification;
 mod chain;
 pub(crate) mod collateral;
 pub(crate) mod document;
+mod module;
 pub(crate) mod pck;
 pub(crate) mod pcs;
 mod prepared;
+pub(crate) mod qe_identity;
 pub(crate) mod quote;
 pub(crate) mod report;
+mod signer;
 pub(crate) mod status;
+pub(crate) mod tcb;
+pub(crate) mod tcb_info;
 pub(crate) mod verify;
 
 pub use prepared::PreparedCollateral;

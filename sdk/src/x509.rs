@@ -7,3 +7,4 @@ pub(crate) mod cert;
 pub(crate) mod crl;
 pub(crate) mod ext;
 pub(crate) mod name;
+pub(crate) mod revocation;

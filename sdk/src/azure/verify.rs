@@ -32,7 +32,7 @@ use crate::{
 /// The hardware's evidence, found authentic.
 enum Hardware<'a> {
     Snp(snp::verify::Authentic<'a>),
-    Tdx(Box<tdx::verify::Authentic<'a>>),
+    Tdx(Box<tdx::authentic::Authentic<'a>>),
 }
 
 /// Steps 1 to 5 of the specification: from the hardware's vendor to the attestation key.

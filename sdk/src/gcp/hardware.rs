@@ -17,7 +17,7 @@ use crate::{
 /// Hardware's evidence, found authentic.
 pub(super) enum Hardware<'a> {
     Snp(Box<snp::verify::Authentic<'a>>),
-    Tdx(Box<tdx::verify::Authentic<'a>>),
+    Tdx(Box<tdx::authentic::Authentic<'a>>),
 }
 
 /// The checks by which it is found authentic, and those of its appraisal; none if there is no such evidence.

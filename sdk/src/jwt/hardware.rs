@@ -11,8 +11,8 @@ use crate::{
     checks::CheckId,
     report::Value,
     tdx::{
+        report::{TD_ATTRIBUTES, bit},
         status::Status,
-        verify::{TD_ATTRIBUTES, bit},
     },
     verdict::Failure,
 };

@@ -19,6 +19,7 @@ use crate::{
         cert::{Certificate, is_ecdsa_sha256},
         crl::Crl,
         ext::{BASIC_CONSTRAINTS, Extensions, KEY_USAGE},
+        revocation::{self, Heard, Outdated, Unheard},
     },
 };
 
@@ -112,12 +113,16 @@ pub(crate) fn is_root(certificate: &Certificate<'_>) -> bool {
         && PublicKey::from_spki(certificate.spki).is_ok_and(|key| is_signed(&key, certificate.outer_algorithm, certificate.tbs, certificate.signature))
 }
 
+fn name(certificate: &Certificate<'_>) -> String {
+    certificate.subject.common_name().unwrap_or("no common name").to_string()
+}
+
 fn refused(code: &'static str, actual: impl Into<String>) -> Failure {
     Failure::new(code, "a chain, leaf first, each certificate signed by the next, up to a root that is pinned or was given", actual.into())
 }
 
-/// Verifies a chain, leaf first, at a time, up to one of the roots. A CRL of one of its issuers must be authentic and current,
-/// and list nothing of the chain.
+/// Verifies a chain, leaf first, at a time, up to one of the roots. Lists of its issuers must
+/// name nothing of the chain.
 pub(crate) fn verify(ders: &[Vec<u8>], pinned: &[PinnedRoot], given: &[Vec<u8>], crls: &[Crl<'_>], at: Time) -> Result<Chain, Failure> {
     if ders.len() < 2 {
         return Err(refused("jwt.key.anchor.incomplete", "a leaf without its issuer"));
@@ -131,7 +136,6 @@ pub(crate) fn verify(ders: &[Vec<u8>], pinned: &[PinnedRoot], given: &[Vec<u8>],
     }
     let given: Vec<Certificate<'_>> = given.iter().filter_map(|der| Certificate::read(der).ok()).collect();
     let last = certificates.last().ok_or_else(|| refused("jwt.key.anchor.incomplete", "nothing"))?;
-    let name = |c: &Certificate<'_>| c.subject.common_name().unwrap_or("no common name").to_string();
 
     // The anchor: the last certificate is a believed root, or a believed root issued it.
     let pin = pinned.iter().find(|root| root.certificate == sha256(last.der));
@@ -170,16 +174,7 @@ pub(crate) fn verify(ders: &[Vec<u8>], pinned: &[PinnedRoot], given: &[Vec<u8>],
         if !is_signed(&key, certificate.outer_algorithm, certificate.tbs, certificate.signature) {
             return Err(refused("jwt.key.anchor.signature", format!("{}, not signed by {}", who(), name(issuer))));
         }
-        for crl in crls.iter().filter(|crl| crl.issuer == issuer.subject) {
-            check_crl(crl, issuer, &key).map_err(|(code, why)| refused(code, format!("{}: {why}", name(issuer))))?;
-            if crl.this_update > at || crl.next_update.is_none_or(|next| next < at) {
-                let failure = refused("jwt.key.anchor.crl-window", format!("{}: a CRL that is not current at {at}", name(issuer)));
-                return Err(failure.outside(at, crl.this_update, crl.next_update));
-            }
-            if crl.lists(certificate.serial) {
-                return Err(refused("jwt.key.anchor.revoked", format!("{}, which its issuer revoked", who())));
-            }
-        }
+        check_revocation(certificate, issuer, &key, crls, at)?;
     }
     let leaf = certificates.first().ok_or_else(|| refused("jwt.key.anchor.incomplete", "nothing"))?;
     let key = PublicKey::from_spki(leaf.spki).map_err(|why| refused("jwt.key.anchor.key", why))?;
@@ -209,16 +204,23 @@ fn check_form(certificate: &Certificate<'_>) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// A list is its issuer's, and complete.
-fn check_crl(crl: &Crl<'_>, issuer: &Certificate<'_>, key: &PublicKey) -> Result<(), Wrong> {
-    if !issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign) {
-        return Err(("jwt.key.anchor.crl-usage", "a key that may not sign CRLs".into()));
-    }
-    if !crl.signed().is_some_and(|(tbs, algorithm, signature)| is_signed(key, algorithm, tbs, signature)) {
-        return Err(("jwt.key.anchor.crl-signature", "a CRL that it did not sign".into()));
-    }
-    if crl.has_unknown_extension || crl.has_other_scope || crl.has_duplicate_extension {
-        return Err(("jwt.key.anchor.crl-extension", "a CRL that is partial or has unknown critical extensions".into()));
+/// If lists of the issuer are at hand, those that are heard must not name the certificate.
+fn check_revocation(certificate: &Certificate<'_>, issuer: &Certificate<'_>, key: &PublicKey, crls: &[Crl<'_>], at: Time) -> Result<(), Failure> {
+    let wrong = |code, why: &str| Err(refused(code, format!("{}: {why}", name(issuer))));
+    let may_sign = issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign);
+    let signed = |crl: &Crl<'_>| crl.signed().is_some_and(|(tbs, algorithm, signature)| is_signed(key, algorithm, tbs, signature));
+    let authentic = match revocation::authentic(crls, &issuer.subject, |crl| may_sign && signed(crl)) {
+        Err(Unheard::Absent) => return Ok(()),
+        Err(Unheard::Unsigned(_)) if !may_sign => return wrong("jwt.key.anchor.crl-usage", "a key that may not sign CRLs"),
+        Err(Unheard::Unsigned(_)) => return wrong("jwt.key.anchor.crl-signature", "a CRL that it did not sign"),
+        Err(Unheard::Incomplete(_)) => return wrong("jwt.key.anchor.crl-extension", "a CRL that is partial or has unknown critical extensions"),
+        Ok(authentic) => authentic,
+    };
+    let heard = Heard::at(&authentic, at, 0).map_err(|Outdated { from, until }| {
+        refused("jwt.key.anchor.crl-window", format!("{}: a CRL that is not current at {at}", name(issuer))).outside(at, from, until)
+    })?;
+    if heard.revoke(certificate.serial) {
+        return Err(refused("jwt.key.anchor.revoked", format!("{}, which its issuer revoked", name(certificate))));
     }
     Ok(())
 }

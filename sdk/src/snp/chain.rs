@@ -17,6 +17,7 @@ use crate::{
         crl::Crl,
         ext::{BASIC_CONSTRAINTS, KEY_USAGE},
         name::Name,
+        revocation::{self, Heard, Outdated, Unheard},
     },
 };
 
@@ -295,51 +296,36 @@ pub(crate) fn check_validity(codes: [&'static str; 3], certificate: &Certificate
     Ok(())
 }
 
-/// Every CRL of the root must be authentic: a list that names the root and was not signed by it is an attack or a mistake.
+/// The CRLs that the root signed.
 pub(crate) fn check_crls<'c, 'a>(crls: &'c [Crl<'a>], anchor: &Anchor<'_>) -> Result<Vec<&'c Crl<'a>>, Failure> {
-    let relevant: Vec<_> = crls.iter().filter(|crl| crl.issuer == anchor.certificate.subject).collect();
-    if relevant.is_empty() {
-        let actual = crls.first().map_or_else(String::new, |crl| common_name(&crl.issuer));
-        return Err(Failure::new("snp.crl.authentic.issuer", common_name(&anchor.certificate.subject), actual));
-    }
-    for crl in &relevant {
-        if !crl.has_pss_sha384() {
-            return Err(Failure::new("snp.crl.authentic.algorithm", "RSASSA-PSS with SHA-384, stated twice alike", "another algorithm"));
+    revocation::authentic(crls, &anchor.certificate.subject, |crl| crl.is_signed_by(&anchor.key)).map_err(|why| match why {
+        Unheard::Absent => {
+            let actual = crls.first().map_or_else(String::new, |crl| common_name(&crl.issuer));
+            Failure::new("snp.crl.authentic.issuer", common_name(&anchor.certificate.subject), actual)
         }
-        if !crl.is_signed_by(&anchor.key) {
-            return Err(Failure::new("snp.crl.authentic", "signed by the root's key", "it is not"));
+        Unheard::Unsigned(crl) if !crl.has_pss_sha384() => {
+            Failure::new("snp.crl.authentic.algorithm", "RSASSA-PSS with SHA-384, stated twice alike", "another algorithm")
         }
-        if crl.has_unknown_extension {
-            return Err(Failure::new("snp.crl.authentic.critical-extension", "no unknown critical extension", "one"));
-        }
-        if crl.has_duplicate_extension {
-            return Err(Failure::new("snp.crl.authentic.duplicate-extension", "each extension once", "one twice"));
-        }
-        if crl.has_other_scope {
-            return Err(Failure::new("snp.crl.authentic.scope", "a complete list of one issuer", "one that is partial, a delta or indirect"));
-        }
-    }
-    Ok(relevant)
+        Unheard::Unsigned(_) => Failure::new("snp.crl.authentic", "signed by the root's key", "it is not"),
+        Unheard::Incomplete(crl) if crl.has_unknown_extension => Failure::new("snp.crl.authentic.critical-extension", "no unknown critical extension", "one"),
+        Unheard::Incomplete(crl) if crl.has_duplicate_extension => Failure::new("snp.crl.authentic.duplicate-extension", "each extension once", "one twice"),
+        Unheard::Incomplete(_) => Failure::new("snp.crl.authentic.scope", "a complete list of one issuer", "one that is partial, a delta or indirect"),
+    })
 }
 
-pub(crate) fn check_crls_current(crls: &[&Crl<'_>], at: Time, skew: u64) -> Result<(), Failure> {
-    for crl in crls {
-        if crl.this_update > at.plus(skew) {
-            return Err(Failure::new("snp.crl.current.future", format!("issued by {at}"), format!("issued {}", crl.this_update)).early());
-        }
-        match crl.next_update {
-            None => return Err(Failure::new("snp.crl.current.no-next-update", "a nextUpdate", "none")),
-            Some(next) if next < at => return Err(Failure::new("snp.crl.current.expired", format!("current at {at}"), format!("superseded {next}")).late()),
-            Some(_) => {}
-        }
-    }
-    Ok(())
+/// Those of them that are heard at the time of the question.
+pub(crate) fn check_crls_current<'c, 'a>(crls: &[&'c Crl<'a>], at: Time, skew: u64) -> Result<Heard<'c, 'a>, Failure> {
+    Heard::at(crls, at, skew).map_err(|Outdated { from, until }| match until {
+        _ if from > at.plus(skew) => Failure::new("snp.crl.current.future", format!("issued by {at}"), format!("issued {from}")).early(),
+        Some(next) => Failure::new("snp.crl.current.expired", format!("current at {at}"), format!("superseded {next}")).late(),
+        None => Failure::new("snp.crl.current.no-next-update", "a nextUpdate", "none"),
+    })
 }
 
 /// The root's CRL covers what the root issued: itself and the intermediate. Leaves all have the serial number 0.
-pub(crate) fn check_not_revoked(crls: &[&Crl<'_>], anchor: &Anchor<'_>, ask: &Certificate<'_>) -> Result<(), Failure> {
+pub(crate) fn check_not_revoked(crls: &Heard<'_, '_>, anchor: &Anchor<'_>, ask: &Certificate<'_>) -> Result<(), Failure> {
     for (code, certificate) in [("snp.crl.not-revoked.ark", &anchor.certificate), ("snp.crl.not-revoked.ask", ask)] {
-        if crls.iter().any(|crl| crl.lists(certificate.serial)) {
+        if crls.revoke(certificate.serial) {
             return Err(Failure::new(code, "not on the list", format!("{} is revoked", common_name(&certificate.subject))));
         }
     }

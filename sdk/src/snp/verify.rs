@@ -164,7 +164,7 @@ pub(crate) fn authenticate<'e>(input: &'e [u8], collateral: &Collateral<'_>, ask
     // 9. Revocation, of what the root issued.
     if r.asks(CheckId::SnpCrl) {
         let crls = r.must(CheckId::SnpCrl, chain::check_crls(&collateral.crls, &chain.anchor))?;
-        r.must(CheckId::SnpCrlCurrent, chain::check_crls_current(&crls, at, skew))?;
+        let crls = r.must(CheckId::SnpCrlCurrent, chain::check_crls_current(&crls, at, skew))?;
         r.must(CheckId::SnpNotRevoked, chain::check_not_revoked(&crls, &chain.anchor, &chain.ask))?;
         r.note(CheckId::SnpRevocation, Ok(Value::Nothing));
     } else {

@@ -7,10 +7,10 @@ use alloc::{
 };
 
 use super::{
+    authentic::Authentic,
     quote::Tee,
-    report::{Body, EnclaveReport, TdReport},
+    report::{Body, EnclaveReport, TD_ATTRIBUTES, TdReport, bit},
     status::Status,
-    verify::{Authentic, TD_ATTRIBUTES, bit},
 };
 use crate::{
     Ask,

@@ -18,6 +18,7 @@ use crate::{
         cert::{Certificate, is_ecdsa_sha256},
         crl::Crl,
         ext::{BASIC_CONSTRAINTS, KEY_USAGE},
+        revocation::{self, Heard, Outdated, Unheard},
     },
 };
 
@@ -116,9 +117,22 @@ impl<'a> PckChain<'a> {
         }
         Ok(())
     }
+
+    pub(crate) fn check_not_revoked(&self, root_crls: &Heard<'_, '_>, pck_crls: &Heard<'_, '_>) -> Result<(), Failure> {
+        for (code, crls, certificate) in [
+            ("tdx.crl.not-revoked.root", root_crls, &self.root),
+            ("tdx.crl.not-revoked.ca", root_crls, &self.ca),
+            ("tdx.crl.not-revoked.pck", pck_crls, &self.leaf),
+        ] {
+            if crls.revoke(certificate.serial) {
+                return Err(Failure::new(code, "not on the list", certificate.subject.common_name().unwrap_or_default().to_string()));
+            }
+        }
+        Ok(())
+    }
 }
 
-fn check_validity(early: &'static str, late: &'static str, certificate: &Certificate<'_>, at: Time) -> Result<(), Failure> {
+pub(super) fn check_validity(early: &'static str, late: &'static str, certificate: &Certificate<'_>, at: Time) -> Result<(), Failure> {
     if certificate.not_before > at {
         return Err(Failure::new(early, format!("valid at {at}"), format!("valid from {}", certificate.not_before)).early());
     }
@@ -129,7 +143,7 @@ fn check_validity(early: &'static str, late: &'static str, certificate: &Certifi
 }
 
 /// What holds for every certificate of Intel's.
-fn check_form(certificate: &Certificate<'_>) -> Result<(), Failure> {
+pub(super) fn check_form(certificate: &Certificate<'_>) -> Result<(), Failure> {
     let name = || certificate.subject.common_name().unwrap_or("no common name").to_string();
     if certificate.version != 3 {
         return Err(Failure::new("tdx.chain.profile.version", "X.509 version 3", format!("version {} of {}", certificate.version, name())));
@@ -156,7 +170,7 @@ fn check_is_ca(certificate: &Certificate<'_>) -> Result<(), Failure> {
     Err(Failure::new("tdx.chain.profile.ca", "a CA that may sign certificates", name))
 }
 
-fn check_is_leaf(certificate: &Certificate<'_>) -> Result<(), Failure> {
+pub(super) fn check_is_leaf(certificate: &Certificate<'_>) -> Result<(), Failure> {
     let is_ca = !matches!(certificate.extensions.basic_constraints(), Ok(None | Some((false, None))));
     let signs =
         !matches!(certificate.extensions.key_usage(), Ok(None)) && !matches!(certificate.extensions.key_usage(), Ok(Some(u)) if !u.cert_sign && !u.crl_sign);
@@ -170,89 +184,39 @@ fn key(certificate: &Certificate<'_>) -> Result<P256PublicKey, Failure> {
     certificate.p256_key().ok_or_else(|| Failure::new("tdx.chain.profile.key", "an uncompressed point on P-256", "another key"))
 }
 
-/// The signer of Intel's documents: one certificate of that role, directly under the root. Nothing else that Intel issued
-/// may sign them: keys of PCK certificates are known to have been extracted. With several signers at hand, those are looked
-/// at whose key signed the document.
-#[expect(clippy::too_many_arguments, reason = "each is another piece that the signer is held against")]
-pub(crate) fn tcb_signer(
-    codes: TcbSignerCodes,
-    signed: impl Fn(&P256PublicKey) -> bool,
-    certificates: &[Certificate<'_>],
-    root: &Certificate<'_>,
-    root_key: &P256PublicKey,
-    root_crls: &[&Crl<'_>],
-    at: Time,
-    saved: Saved<'_>,
-) -> Result<P256PublicKey, Failure> {
-    let mut candidates: Vec<_> = certificates.iter().filter(|c| Role::of(c) == Role::TcbSigning).collect();
-    if candidates.iter().any(|c| candidates.first().is_some_and(|first| first.spki != c.spki)) {
-        let signing: Vec<_> = candidates.iter().filter(|c| c.p256_key().is_some_and(|key| signed(&key))).copied().collect();
-        if !signing.is_empty() {
-            candidates = signing;
-        }
-    }
-    // Two genuine ones with one key overlap in time: any that is good will do.
-    let good = |certificate: &Certificate<'_>| -> Result<P256PublicKey, Failure> {
-        let wrong = |why: String| Failure::new(codes.profile, "Intel SGX TCB Signing under Intel SGX Root CA", why);
-        check_form(certificate).and_then(|()| check_is_leaf(certificate)).map_err(|f| wrong(f.code.to_string()))?;
-        if certificate.issuer != root.subject || !saved.is_signed(certificate, root_key) {
-            return Err(wrong("one that the root did not sign".into()));
-        }
-        check_validity(codes.validity, codes.validity, certificate, at)?;
-        if root_crls.iter().any(|crl| crl.lists(certificate.serial)) {
-            return Err(Failure::new(codes.revoked, "not revoked", "it is on the root's CRL"));
-        }
-        certificate.p256_key().ok_or_else(|| wrong("another kind of key".into()))
-    };
-    let mut first = None;
-    for candidate in candidates {
-        match good(candidate) {
-            Ok(key) => return Ok(key),
-            Err(failure) => first = first.or(Some(failure)),
-        }
-    }
-    Err(first.unwrap_or_else(|| Failure::new("missing.tdx.collateral", "the certificate of Intel SGX TCB Signing", "nothing")))
+/// The codes with which the CRLs of one issuer are refused.
+pub(crate) struct CrlCodes {
+    pub(crate) issuer: &'static str,
+    pub(crate) key_usage: &'static str,
+    pub(crate) signature: &'static str,
+    pub(crate) extension: &'static str,
+    pub(crate) window: &'static str,
 }
 
-/// The codes with which a signer of one document is refused.
-#[derive(Clone, Copy)]
-pub(crate) struct TcbSignerCodes {
-    pub(crate) profile: &'static str,
-    pub(crate) validity: &'static str,
-    pub(crate) revoked: &'static str,
-}
-
-/// The CRLs of one issuer, each authentic and current.
+/// The CRLs of one issuer that are heard.
 pub(crate) fn check_crls<'c, 'a>(
-    codes: [&'static str; 5],
+    codes: &CrlCodes,
     crls: &'c [Crl<'a>],
     issuer: &Certificate<'_>,
     key: &P256PublicKey,
     at: Time,
     saved: Saved<'_>,
-) -> Result<Vec<&'c Crl<'a>>, Failure> {
-    let [no_issuer, usage, signature, extension, window] = codes;
-    let relevant: Vec<_> = crls.iter().filter(|crl| crl.issuer == issuer.subject).collect();
-    if relevant.is_empty() {
-        let expected: String = issuer.subject.common_name().unwrap_or_default().into();
-        return Err(Failure::new(no_issuer, format!("a CRL of {expected}"), "CRLs of other issuers"));
-    }
-    if !issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign) {
-        return Err(Failure::new(usage, "an issuer that may sign CRLs", "one that may not"));
-    }
-    for crl in &relevant {
-        if !saved.is_crl_signed(crl, key) {
-            return Err(Failure::new(signature, "signed by its issuer's key with ECDSA and SHA-256", "it is not"));
+) -> Result<Heard<'c, 'a>, Failure> {
+    let may_sign = issuer.extensions.key_usage().ok().flatten().is_some_and(|u| u.crl_sign);
+    let authentic = match revocation::authentic(crls, &issuer.subject, |crl| may_sign && saved.is_crl_signed(crl, key)) {
+        Err(Unheard::Absent) => {
+            let expected: String = issuer.subject.common_name().unwrap_or_default().into();
+            return Err(Failure::new(codes.issuer, format!("a CRL of {expected}"), "CRLs of other issuers"));
         }
-        if crl.has_unknown_extension || crl.has_other_scope || crl.has_duplicate_extension {
-            return Err(Failure::new(extension, "a complete, direct list without unknown critical extensions", "another one"));
+        Err(Unheard::Unsigned(_)) if !may_sign => return Err(Failure::new(codes.key_usage, "an issuer that may sign CRLs", "one that may not")),
+        Err(Unheard::Unsigned(_)) => return Err(Failure::new(codes.signature, "signed by its issuer's key with ECDSA and SHA-256", "it is not")),
+        Err(Unheard::Incomplete(_)) => {
+            return Err(Failure::new(codes.extension, "a complete, direct list without unknown critical extensions", "another one"));
         }
-        let current = crl.this_update <= at && crl.next_update.is_some_and(|next| at <= next);
-        if !current {
-            let next = crl.next_update.map_or_else(|| "no next update".to_string(), |t| t.to_string());
-            let failure = Failure::new(window, format!("current at {at}"), format!("{} to {next}", crl.this_update));
-            return Err(failure.outside(at, crl.this_update, crl.next_update));
-        }
-    }
-    Ok(relevant)
+        Ok(authentic) => authentic,
+    };
+    Heard::at(&authentic, at, 0).map_err(|Outdated { from, until }| {
+        let next = until.map_or_else(|| "no next update".to_string(), |t| t.to_string());
+        Failure::new(codes.window, format!("current at {at}"), format!("{from} to {next}")).outside(at, from, until)
+    })
 }

@@ -1,13 +1,13 @@
 //! Intel's signed documents as they are served and stored: the answers of the PCS, and one JSON object that holds all the
 //! collateral of a quote, as common quote tools write it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{format, string::String, vec::Vec};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::SignedDocument;
-use crate::{hex, json, pem};
+use crate::{collateral::Blobs, hex, json, pem, verdict::Failure};
 
 /// What a JSON file of collateral holds.
 #[derive(Debug, Default)]
@@ -94,4 +94,14 @@ pub(crate) fn open(file: &[u8]) -> Result<Opened, Unopened> {
         pem,
         crls,
     })
+}
+
+/// A question has every kind of collateral that a quote is held against.
+pub(super) fn check_present(blobs: &Blobs<'_>) -> Result<(), Failure> {
+    for (here, what) in [(!blobs.tcb_infos.is_empty(), "TCB info"), (!blobs.qe_identities.is_empty(), "QE identity"), (!blobs.crls.is_empty(), "CRLs")] {
+        if !here {
+            return Err(Failure::new("missing.tdx.collateral", "TCB info, QE identity and CRLs", format!("no {what}")));
+        }
+    }
+    Ok(())
 }

@@ -33,64 +33,6 @@ impl SignedDocument {
     }
 }
 
-/// TCB info of version 3 (Intel PCS API v4).
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TcbInfo {
-    pub(crate) id: String,
-    pub(crate) version: u32,
-    pub(crate) issue_date: Date,
-    pub(crate) next_update: Date,
-    pub(crate) fmspc: HexField<6>,
-    pub(crate) pce_id: HexField<2>,
-    pub(crate) tcb_type: u32,
-    pub(crate) tcb_evaluation_data_number: u32,
-    #[serde(default)]
-    pub(crate) tdx_module: Option<TdxModule>,
-    #[serde(default)]
-    pub(crate) tdx_module_identities: Option<Vec<TdxModuleIdentity>>,
-    pub(crate) tcb_levels: Vec<TcbLevel>,
-}
-
-/// The TDX module of major version 0.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TdxModule {
-    pub(crate) mrsigner: HexField<48>,
-    pub(crate) attributes: HexField<8>,
-    pub(crate) attributes_mask: HexField<8>,
-}
-
-/// The TDX module of another major version.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TdxModuleIdentity {
-    pub(crate) id: String,
-    pub(crate) mrsigner: HexField<48>,
-    pub(crate) attributes: HexField<8>,
-    pub(crate) attributes_mask: HexField<8>,
-    pub(crate) tcb_levels: Vec<SvnLevel>,
-}
-
-/// A level of the platform.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct TcbLevel {
-    pub(crate) tcb: LevelTcb,
-    pub(crate) tcb_date: Date,
-    pub(crate) tcb_status: Status,
-    #[serde(default, rename = "advisoryIDs")]
-    pub(crate) advisory_ids: Vec<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub(crate) struct LevelTcb {
-    pub(crate) sgxtcbcomponents: Components,
-    pub(crate) pcesvn: u16,
-    #[serde(default)]
-    pub(crate) tdxtcbcomponents: Option<Components>,
-}
-
 /// A level of the quoting enclave or of a TDX module.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -105,24 +47,6 @@ pub(crate) struct SvnLevel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub(crate) struct IsvSvn {
     pub(crate) isvsvn: u16,
-}
-
-/// The identity of a quoting enclave.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct QeIdentity {
-    pub(crate) id: String,
-    pub(crate) version: u32,
-    pub(crate) issue_date: Date,
-    pub(crate) next_update: Date,
-    pub(crate) tcb_evaluation_data_number: u32,
-    pub(crate) miscselect: HexField<4>,
-    pub(crate) miscselect_mask: HexField<4>,
-    pub(crate) attributes: HexField<16>,
-    pub(crate) attributes_mask: HexField<16>,
-    pub(crate) mrsigner: HexField<32>,
-    pub(crate) isvprodid: u16,
-    pub(crate) tcb_levels: Vec<SvnLevel>,
 }
 
 /// Sixteen SVNs.
@@ -165,4 +89,9 @@ impl<'de> Deserialize<'de> for Date {
         }
         text.parse().map(Self).map_err(de::Error::custom)
     }
+}
+
+/// Two levels of one SVN would leave it to the order of the document which of them counts.
+pub(super) fn has_level_twice(levels: &[SvnLevel]) -> bool {
+    levels.iter().enumerate().any(|(i, l)| levels.iter().take(i).any(|other| other.tcb == l.tcb))
 }

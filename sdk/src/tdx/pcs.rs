@@ -3,9 +3,10 @@
 use alloc::{format, vec, vec::Vec};
 
 use super::{
+    certification::Certification,
     chain::Role,
     pck::PckExtension,
-    quote::{Certification, Quote, Tee},
+    quote::{Quote, Tee},
 };
 use crate::{hex, needs::Need, pem, x509::cert::Certificate};
 

@@ -2,10 +2,7 @@
 
 use alloc::{borrow::Cow, format, string::ToString, vec::Vec};
 
-use super::{
-    chain::Role,
-    document::{QeIdentity, SignedDocument, TcbInfo},
-};
+use super::{chain::Role, document::SignedDocument, qe_identity::QeIdentity, tcb_info::TcbInfo};
 use crate::{
     Misuse,
     collateral::Blobs,
@@ -107,7 +104,9 @@ impl PreparedCollateral {
             times.push((certificate.not_before, certificate.not_after));
         }
         for crl in &collateral.crls {
-            times.push((crl.this_update, crl.next_update.unwrap_or(crl.this_update)));
+            if !collateral.crls.iter().any(|other| other.issuer == crl.issuer && other.this_update > crl.this_update) {
+                times.push((crl.this_update, crl.next_update.unwrap_or(crl.this_update)));
+            }
             let mut named = issuers.iter().filter(|(issuer, _)| issuer.subject == crl.issuer).peekable();
             if named.peek().is_none() {
                 continue;
@@ -128,21 +127,26 @@ impl PreparedCollateral {
         let (mut tcb_infos, mut qe_identities) = (Vec::new(), Vec::new());
         for signed in &blobs.tcb_infos {
             let info: TcbInfo = signed.parse("prepared.document").map_err(unread)?;
-            times.push((info.issue_date.0, info.next_update.0));
             tcb_infos.push((document(signed)?, info));
         }
         for signed in &blobs.qe_identities {
             let identity: QeIdentity = signed.parse("prepared.document").map_err(unread)?;
-            times.push((identity.issue_date.0, identity.next_update.0));
             qe_identities.push((document(signed)?, identity));
         }
+        let infos = || tcb_infos.iter().map(|(_, info)| info);
+        let superseded = |info: &TcbInfo| infos().any(|other| (&other.id, other.fmspc) == (&info.id, info.fmspc) && other.issue_date > info.issue_date);
+        times.extend(infos().filter(|info| !superseded(info)).map(|info| (info.issue_date.0, info.next_update.0)));
+        let identities = || qe_identities.iter().map(|(_, identity)| identity);
+        let superseded = |identity: &QeIdentity| identities().any(|other| other.id == identity.id && other.issue_date > identity.issue_date);
+        times.extend(identities().filter(|identity| !superseded(identity)).map(|identity| (identity.issue_date.0, identity.next_update.0)));
         let begin = times.iter().map(|(from, _)| *from).max();
         let end = times.iter().map(|(_, to)| *to).min();
         let (Some(not_before), Some(not_after)) = (begin, end) else { return Err(refused("prepared.empty", "there is none")) };
         Ok(Self { signatures, tcb_infos, qe_identities, not_before, not_after, blobs })
     }
 
-    /// When all of it is valid, from and until. At other times a question finds what has expired, as with any collateral.
+    /// When all of it is valid, from and until; of several CRLs of one issuer and several documents about the same thing, the newest.
+    /// At other times a question finds what has expired, as with any collateral.
     #[must_use]
     pub fn window(&self) -> (Time, Time) {
         (self.not_before, self.not_after)

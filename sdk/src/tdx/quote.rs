@@ -15,7 +15,10 @@
 
 use alloc::format;
 
-use super::report::{Body, ENCLAVE_REPORT_BYTES};
+use super::{
+    certification::Certification,
+    report::{Body, ENCLAVE_REPORT_BYTES},
+};
 use crate::{bytes, limits, report::Value, verdict::Failure};
 
 /// Intel's QE vendor id.
@@ -46,27 +49,6 @@ pub(crate) struct Quote<'a> {
     pub(crate) certification: Certification<'a>,
 }
 
-/// What the quoting enclave says of its own certificate.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Certification<'a> {
-    /// Types 1 to 3: the platform's id, CPUSVN, PCESVN and PCEID; the certificate has to be found.
-    Platform(PlatformId<'a>),
-    /// Type 4: the PCK certificate alone.
-    Leaf(&'a [u8]),
-    /// Type 5: the PCK certificate and its chain, in PEM.
-    Chain(&'a [u8]),
-}
-
-/// Certification data of types 1 to 3.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PlatformId<'a> {
-    /// The PPID, if it is not encrypted.
-    pub(crate) ppid: Option<&'a [u8]>,
-    pub(crate) cpusvn: &'a [u8; 16],
-    pub(crate) pcesvn: u16,
-    pub(crate) pceid: [u8; 2],
-}
-
 /// Whether bytes that may be broken were meant as a quote, and of what.
 pub(crate) fn looks_like(input: &[u8]) -> Option<Tee> {
     let tee = bytes::u32_le_at(input, 4)?;
@@ -80,25 +62,25 @@ fn u16_at(input: &[u8], at: usize) -> Option<u16> {
 }
 
 /// Reads forward and names the place where the input ends too soon.
-struct Cursor<'a> {
-    rest: &'a [u8],
+pub(super) struct Cursor<'a> {
+    pub(super) rest: &'a [u8],
     what: &'static str,
 }
 
 impl<'a> Cursor<'a> {
-    fn take(&mut self, len: usize) -> Result<&'a [u8], Failure> {
+    pub(super) fn take(&mut self, len: usize) -> Result<&'a [u8], Failure> {
         let (head, rest) = self.rest.split_at_checked(len).ok_or_else(|| self.short(len))?;
         self.rest = rest;
         Ok(head)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], Failure> {
+    pub(super) fn array<const N: usize>(&mut self) -> Result<&'a [u8; N], Failure> {
         let (head, rest) = self.rest.split_first_chunk().ok_or_else(|| self.short(N))?;
         self.rest = rest;
         Ok(head)
     }
 
-    fn u16(&mut self) -> Result<u16, Failure> {
+    pub(super) fn u16(&mut self) -> Result<u16, Failure> {
         self.array().map(|b| u16::from_le_bytes(*b))
     }
 
@@ -112,7 +94,7 @@ impl<'a> Cursor<'a> {
         self.take(len).map(|rest| Cursor { rest, what })
     }
 
-    fn end(self) -> Result<(), Failure> {
+    pub(super) fn end(self) -> Result<(), Failure> {
         if self.rest.is_empty() {
             return Ok(());
         }
@@ -184,23 +166,6 @@ impl<'a> Quote<'a> {
         let certification = Certification::read(kind, qe.part(size, "the certification data")?)?;
         qe.end()?;
         Ok(Self { version, tee, body, signed, signature, attestation_key, qe_report, qe_signature, auth_data, certification })
-    }
-}
-
-impl<'a> Certification<'a> {
-    fn read(kind: u16, mut data: Cursor<'a>) -> Result<Self, Failure> {
-        let encrypted = match kind {
-            1 => 16,
-            2 => 256,
-            3 => 384,
-            4 => return Ok(Self::Leaf(data.rest)),
-            5 => return Ok(Self::Chain(data.rest)),
-            other => return Err(Failure::new("tdx.quote.form.cert-type", "1 to 5", format!("{other}"))),
-        };
-        let id = data.take(encrypted)?;
-        let platform = PlatformId { ppid: (kind == 1).then_some(id), cpusvn: data.array()?, pcesvn: data.u16()?, pceid: *data.array()? };
-        data.end()?;
-        Ok(Self::Platform(platform))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bodies of quotes: enclave reports (SGX) and TD reports (TDX 1.0, 1.5 and 1.5 extended).
 
-use alloc::format;
+use alloc::{format, vec::Vec};
 
 use super::quote::Tee;
 use crate::{bytes, verdict::Failure};
@@ -177,4 +177,31 @@ impl EnclaveReport<'_> {
     pub(crate) fn report_data(&self) -> [u8; 64] {
         self.at(320)
     }
+}
+
+/// The attributes of a TD by their bits.
+pub(crate) const TD_ATTRIBUTES: [(u32, &str); 13] = [
+    (0, "debug"),
+    (4, "hgs-plus-prof"),
+    (5, "perf-prof"),
+    (6, "pmt-prof"),
+    (16, "icssd"),
+    (17, "servtd-ext"),
+    (27, "lass"),
+    (28, "sept-ve-disable"),
+    (29, "migratable"),
+    (30, "pks"),
+    (31, "kl"),
+    (62, "tpa"),
+    (63, "perfmon"),
+];
+
+/// Whether a bit is set.
+pub(crate) fn bit(bits: u64, number: u32) -> bool {
+    bits.checked_shr(number).is_some_and(|b| b & 1 == 1)
+}
+
+/// What of a value the mask lets through.
+pub(super) fn masked<const N: usize>(value: [u8; N], mask: [u8; N]) -> Vec<u8> {
+    value.iter().zip(mask).map(|(v, m)| v & m).collect()
 }

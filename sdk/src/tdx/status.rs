@@ -10,8 +10,9 @@ use alloc::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    document::{SvnLevel, TcbInfo, TcbLevel},
+    document::SvnLevel,
     pck::PckExtension,
+    tcb_info::{TcbInfo, TcbLevel},
 };
 use crate::time::Time;
 

@@ -13,6 +13,7 @@ use super::{
     cert::{Certificate, pkcs1_hash},
     crl::Crl,
     ext::{BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, KEY_USAGE},
+    revocation::{self, Heard, Outdated, Unheard},
 };
 use crate::{
     claims::{AkCertificateClaims, Validity},
@@ -257,7 +258,7 @@ fn check_validity(codes: &Codes, certificate: &Certificate<'_>, material: &Mater
     Ok(())
 }
 
-/// Whether a list of this issuer was at hand. Every one must be authentic, complete and current, and none may name the child.
+/// Whether a list of this issuer was at hand. If one was, those that are heard must not name the child.
 fn check_revocation(
     codes: &Codes,
     child: &Certificate<'_>,
@@ -265,23 +266,22 @@ fn check_revocation(
     key: &RsaPublicKey,
     material: &Material<'_, '_>,
 ) -> Result<bool, Failure> {
-    let mut any = false;
-    for crl in material.crls.iter().filter(|crl| crl.issuer == issuer.subject) {
-        any = true;
-        if !crl.is_signed_with_pkcs1_by(key) {
+    let authentic = match revocation::authentic(material.crls, &issuer.subject, |crl| crl.is_signed_with_pkcs1_by(key)) {
+        Err(Unheard::Absent) => return Ok(false),
+        Err(Unheard::Unsigned(_)) => {
             return Err(Failure::new(codes.crl, "a list that its issuer signed", format!("one of {} that it did not", name(issuer))));
         }
-        if crl.has_unknown_extension || crl.has_other_scope || crl.has_duplicate_extension {
+        Err(Unheard::Incomplete(_)) => {
             return Err(Failure::new(codes.crl, "a complete, direct list without unknown critical extensions", "another one"));
         }
-        let at = material.at;
-        if crl.this_update > at.plus(material.skew) || crl.next_update.is_none_or(|next| next < at) {
-            let failure = Failure::new(codes.crl, format!("current at {at}"), format!("a list of {} from {}", name(issuer), crl.this_update));
-            return Err(failure.outside(at, crl.this_update, crl.next_update));
-        }
-        if crl.lists(child.serial) {
-            return Err(Failure::new(codes.revoked, "not on the list", format!("{} is revoked", name(child))));
-        }
+        Ok(authentic) => authentic,
+    };
+    let at = material.at;
+    let heard = Heard::at(&authentic, at, material.skew).map_err(|Outdated { from, until }| {
+        Failure::new(codes.crl, format!("current at {at}"), format!("a list of {} from {from}", name(issuer))).outside(at, from, until)
+    })?;
+    if heard.revoke(child.serial) {
+        return Err(Failure::new(codes.revoked, "not on the list", format!("{} is revoked", name(child))));
     }
-    Ok(any)
+    Ok(true)
 }

@@ -11,6 +11,7 @@ mod dates;
 mod documents;
 mod event_log;
 mod frame;
+mod lists;
 mod pki;
 mod shapes;
 mod tcb;
@@ -18,6 +19,16 @@ mod tcb;
 use crate::vector::Vector;
 
 pub fn all() -> Vec<Vector> {
-    [frame::vectors(), pki::vectors(), documents::vectors(), shapes::vectors(), tcb::vectors(), appraisal::vectors(), dates::vectors(), event_log::vectors()]
-        .concat()
+    [
+        frame::vectors(),
+        pki::vectors(),
+        lists::vectors(),
+        documents::vectors(),
+        shapes::vectors(),
+        tcb::vectors(),
+        appraisal::vectors(),
+        dates::vectors(),
+        event_log::vectors(),
+    ]
+    .concat()
 }

@@ -19,6 +19,7 @@ const ALGORITHM: &str = "RFC 5280 §5.1.1.2";
 const UPDATE: &str = "RFC 5280 §5.1.2.5";
 const ENTRY: &str = "RFC 5280 §5.3";
 const EXTENSION: &str = "RFC 5280 §5.2";
+const HEARD: &str = "RFC 5280 §6.3.3";
 const DEMAND: &str = "RFC 5280 §6.3; Veritee policy, waive";
 
 const UNKNOWN: &str = "1.3.6.1.4.1.99999.1";
@@ -27,6 +28,11 @@ fn entry_with(s: &mut Scene, oid: &'static str, critical: bool, value: Vec<u8>) 
     let mut extensions = Extensions::default();
     extensions.add(oid, critical, value);
     s.crl.revoked[0].1 = extensions;
+}
+
+/// The list that Milan's root issued a year before.
+fn expired() -> Crl {
+    Crl { this_update: der::time("2025-05-01T00:00:00Z"), next_update: Some(der::time("2026-05-01T00:00:00Z")), ..Crl::new(Product::Milan) }
 }
 
 pub fn vectors() -> Vec<Vector> {
@@ -118,6 +124,34 @@ pub fn vectors() -> Vec<Vector> {
             let mut other = s.crl.clone();
             other.revoke(0x01_0001);
             s.collateral.push(File::Bytes(other.build()));
+        }),
+        accepted("crl/expired-besides", HEARD, "The root's list of a year ago comes along with the current one", json!({}), with_crl, |s| {
+            s.collateral.push(File::Bytes(expired().build()));
+        }),
+        accepted("crl/expired-first", HEARD, "The root's list of a year ago comes along before the current one", json!({}), with_crl, |s| {
+            s.collateral.insert(0, File::Bytes(expired().build()));
+        }),
+        refused(
+            "crl/newer-revokes",
+            "snp.crl.not-revoked.ask",
+            HEARD,
+            "An older list that has not run out frees nothing that the newer one names",
+            with_crl,
+            |s| {
+                let mut newer = Crl { this_update: der::time("2026-05-20T00:00:00Z"), ..s.crl.clone() };
+                newer.revoke(0x01_0001);
+                s.collateral.push(File::Bytes(newer.build()));
+            },
+        ),
+        refused("crl/two-expired", "snp.crl.current.expired", UPDATE, "Two lists of the root come along, and both have run out", with_crl, |s| {
+            s.crl = expired();
+            let (this_update, next_update) = (der::time("2024-05-01T00:00:00Z"), Some(der::time("2025-05-01T00:00:00Z")));
+            s.collateral.push(File::Bytes(Crl { this_update, next_update, ..expired() }.build()));
+        }),
+        accepted("crl/forged-besides", HEARD, "Somebody's list in the root's name comes along, and names the ASK", json!({}), with_crl, |s| {
+            let mut forged = Crl { signer: RsaKey::Impostor, ..s.crl.clone() };
+            forged.revoke(0x01_0001);
+            s.collateral.push(File::Bytes(forged.build()));
         }),
         accepted("crl/asvk-revoked-for-vcek", ENTRY, "The list names the ASVK, which is not in this chain", json!({}), with_crl, |s| s.crl.revoke(0x01_0101)),
         refused("crl/critical", "snp.crl.authentic.critical-extension", EXTENSION, "The list has an unknown critical extension", with_crl, |s| {

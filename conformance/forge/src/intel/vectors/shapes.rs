@@ -111,6 +111,29 @@ pub fn vectors() -> Vec<Vector> {
             other.value["nextUpdate"] = "2026-05-01T00:00:00Z".into();
             beside_first(s, "tcbInfo", other);
         }),
+        accepted("shape/forged-tcb-info-first", SHAPE, "Somebody's TCB info of a higher evaluation comes along first", good(), td, |s| {
+            let mut other = Document { signer: "impostor", ..Document::tcb_info(true) };
+            other.value["tcbEvaluationDataNumber"] = 99.into();
+            beside_first(s, "tcbInfo", other);
+        }),
+        accepted("shape/forged-qe-identity-first", SHAPE, "Somebody's QE identity of a higher evaluation comes along first", good(), td, |s| {
+            let mut other = Document { signer: "impostor", ..Document::qe_identity(true) };
+            other.value["tcbEvaluationDataNumber"] = 99.into();
+            beside_first(s, "enclaveIdentity", other);
+        }),
+        refused("shape/expired-tcb-info-twice", "tdx.tcb-info.window", SHAPE, "Two TCB infos come along, and both have expired", td, |s| {
+            s.tcb_info.value["nextUpdate"] = "2026-05-31T23:59:59Z".into();
+            let mut other = Document::tcb_info(true);
+            other.value["issueDate"] = "2026-04-01T00:00:00Z".into();
+            other.value["nextUpdate"] = "2026-05-01T00:00:00Z".into();
+            beside_first(s, "tcbInfo", other);
+        }),
+        accepted("shape/expired-qe-identity-first", SHAPE, "A QE identity that has expired comes along first", good(), td, |s| {
+            let mut other = Document::qe_identity(true);
+            other.value["issueDate"] = "2026-04-01T00:00:00Z".into();
+            other.value["nextUpdate"] = "2026-05-01T00:00:00Z".into();
+            beside_first(s, "enclaveIdentity", other);
+        }),
         accepted("shape/later-first", SHAPE, "A TCB info of a later time than the question's comes along first", good(), td, |s| {
             let mut other = Document::tcb_info(true);
             other.value["issueDate"] = "2026-06-02T00:00:00Z".into();

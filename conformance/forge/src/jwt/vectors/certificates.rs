@@ -87,6 +87,10 @@ fn accepts() -> Vec<Vector> {
         }),
         good("two-cas", "Two CAs, which the first allows", |s| *s = certified_by(&second_ca(Some(1)))),
         good("crl", "A CRL that is at hand and lists nothing of the chain", |s| s.collateral.push(File::Bytes(crl(CA, CA_KEY).build()))),
+        good("crl-stale-besides", "A CRL that is no longer current beside one that is", |s| {
+            let stale = Crl { next_update: Some(der::time("2026-05-31T23:59:59Z")), this_update: der::time("2026-04-01T00:00:00Z"), ..crl(CA, CA_KEY) };
+            s.collateral.extend([stale, crl(CA, CA_KEY)].map(|list| File::Bytes(list.build())));
+        }),
         good("crl-of-another", "A CRL of an issuer that has no part in it", |s| {
             let mut other = crl("Forged Other CA", RsaKey::Impostor);
             other.revoke(LEAF_SERIAL);
@@ -176,6 +180,11 @@ fn chains() -> Vec<Vector> {
 fn crls() -> Vec<Vector> {
     vec![
         ca_list("crl-leaf", "jwt.key.anchor.revoked", "A leaf that its CA revoked", |c| c.revoke(LEAF_SERIAL)),
+        refused("x5c/crl-second-leaf", "jwt.key.anchor.revoked", CRLS, "A leaf that stands on one of two current CRLs", certified, |s| {
+            let mut list = crl(CA, CA_KEY);
+            list.revoke(LEAF_SERIAL);
+            s.collateral.extend([crl(CA, CA_KEY), list].map(|list| File::Bytes(list.build())));
+        }),
         refused("x5c/crl-ca", "jwt.key.anchor.revoked", CRLS, "A CA that the root revoked", certified, |s| {
             let mut list = crl(ROOT, ROOT_KEY);
             list.revoke(CA_SERIAL);

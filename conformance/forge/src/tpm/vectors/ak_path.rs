@@ -211,6 +211,18 @@ fn revocation() -> Vec<Vector> {
         refused("azure/ak-crl/stale", "azure.ak.certificate.crl", LISTS, "The list is out of date", with_lists, |s| {
             s.ak_ca_crl.next_update = Some(der::time("2026-05-31T00:00:00Z"))
         }),
+        accepted("azure/ak-crl/stale-besides", LISTS, "The list of a month ago comes along with the current one", json!({}), with_lists, |s| {
+            let mut stale = s.ak_ca_crl.clone();
+            (stale.this_update, stale.next_update) = (der::time("2026-04-01T00:00:00Z"), Some(der::time("2026-05-01T00:00:00Z")));
+            let stale = stale.build();
+            s.collateral = Box::new(move |built| [&built.ak_chain[..2], core::slice::from_ref(&stale), &built.ak_crls[..]].concat());
+        }),
+        refused("azure/ak-crl/newer-revokes", "azure.ak.certificate.revoked", LISTS, "Of two current lists one names the certificate", with_lists, |s| {
+            let mut newer = s.ak_ca_crl.clone();
+            newer.revoke(LEAF_SERIAL);
+            let newer = newer.build();
+            s.collateral = Box::new(move |built| [&built.ak_chain[..2], &built.ak_crls[..], core::slice::from_ref(&newer)].concat());
+        }),
         refused("azure/ak-crl/early", "azure.ak.certificate.crl", LISTS, "The list is of tomorrow", with_lists, |s| {
             s.ak_ca_crl.this_update = der::time("2026-06-02T00:00:00Z")
         }),
