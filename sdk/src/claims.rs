@@ -238,6 +238,8 @@ pub struct GcpClaims {
     /// What ties the hardware's own evidence to the quote: `ak-name-bound`, or `shared-nonce`, which two machines can have; `None`
     /// without such evidence.
     pub tee_link: Option<&'static str>,
+    /// What the log of the TD's own registers proves; that of the TPM's stands in the member `event_log` of the claims.
+    pub td_event_log: Option<EventLogClaims>,
 }
 
 /// An instance of Google Compute Engine.
@@ -625,7 +627,8 @@ impl Claims {
         for certificate in certificates.into_iter().flatten() {
             rows.push(("ak certificate", certificate.chain.join(" < ")));
         }
-        if let Some(log) = &self.event_log {
+        let of_td = self.gcp.as_ref().and_then(|gcp| gcp.td_event_log.as_ref());
+        for log in self.event_log.iter().chain(of_td) {
             log.rows(&mut rows);
         }
         if let Some(validity) = &self.validity {

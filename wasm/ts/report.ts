@@ -313,6 +313,8 @@ export interface GcpClaims {
   readonly ak_certificate: AkCertificateClaims;
   /** What ties the hardware's own evidence to the quote: `ak-name-bound`, or `shared-nonce`, which two machines can have; null without such evidence. */
   readonly tee_link: string | null;
+  /** What the log of the TD's own registers proves; that of the TPM's stands in the member `event_log` of the claims. */
+  readonly td_event_log: EventLogClaims | null;
 }
 
 /** An instance of Google Compute Engine. */

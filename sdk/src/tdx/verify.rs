@@ -24,7 +24,7 @@ use crate::{
     appraisal::{Binding, Scope, is_fresh},
     bytes,
     checks::CheckId,
-    claims::{Claims, EventLogClaims, HexBytes, IntelPlatform, Layer, Measurement, SgxClaims, Signer, Tcb, TcbAt, TdxClaims, Validity},
+    claims::{Claims, HexBytes, IntelPlatform, Layer, Measurement, SgxClaims, Signer, Tcb, TcbAt, TdxClaims, Validity},
     collateral::{Blobs, Collateral},
     crypto::{
         bank::Bank,
@@ -95,8 +95,8 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let authentic = r.must(CheckId::CollateralReadable, blobs).and_then(|blobs| authenticate(&evidence.bytes, &blobs, &blobs.read(), ask, r));
     let claims = authentic.ok().map(|authentic| {
         let claims = appraise_in(&authentic, ask, Scope::Guest, &binding, r);
-        let event_log = explain_registers(&authentic, &logs, ask, r);
-        Claims { secure_boot: event_log.as_ref().and_then(|log| log.secure_boot.as_ref()?.enabled), event_log, ..claims }
+        let proven = explain_registers(&authentic, &logs, ask, r);
+        Claims { secure_boot: proven.secure_boot, event_log: proven.rtmrs, ..claims }
     });
     Ok(recorder.finish(claims))
 }
@@ -154,14 +154,17 @@ pub(crate) fn authenticity(tee: Tee) -> Vec<CheckId> {
     profile
 }
 
-/// What the event log of a TD proves, held against its RTMRs.
-fn explain_registers(a: &Authentic<'_>, logs: &[Cow<'_, [u8]>], ask: &Ask<'_>, r: &mut Recorder<'_>) -> Option<EventLogClaims> {
-    let Body::Td(td) = a.quote.body else { return None };
-    let rtmrs = td.rtmrs();
+/// The registers of a TD that event logs explain, as they are given.
+pub(crate) fn registers(rtmrs: &[[u8; 48]; 4]) -> event_log::Registers<'_> {
     let values = (0..).zip(rtmrs.iter().map(<[u8; 48]>::as_slice)).collect();
-    let registers = event_log::Registers { kind: RegisterKind::Rtmr, bank: Bank::Sha384, values };
+    event_log::Registers { kind: RegisterKind::Rtmr, bank: Bank::Sha384, values }
+}
+
+/// What the event log of a TD proves, held against its RTMRs.
+fn explain_registers(a: &Authentic<'_>, logs: &[Cow<'_, [u8]>], ask: &Ask<'_>, r: &mut Recorder<'_>) -> event_log::Proven {
+    let Some(rtmrs) = a.rtmrs() else { return event_log::Proven::default() };
     let logs: Vec<&[u8]> = logs.iter().map(|log| &**log).collect();
-    event_log::check(&logs, &[registers], &ask.policy.event_log, r)
+    event_log::check(&logs, &[registers(&rtmrs)], &ask.policy.event_log, r)
 }
 
 pub(crate) fn authenticate<'e>(
@@ -657,6 +660,14 @@ impl Authentic<'_> {
         match self.quote.body {
             Body::Td(td) => td.mrtd().to_vec(),
             Body::Enclave(enclave) => enclave.mrenclave().to_vec(),
+        }
+    }
+
+    /// The registers that a TD extends; an enclave has none.
+    pub(crate) fn rtmrs(&self) -> Option<[[u8; 48]; 4]> {
+        match self.quote.body {
+            Body::Td(td) => Some(td.rtmrs()),
+            Body::Enclave(_) => None,
         }
     }
 
