@@ -224,6 +224,13 @@ fn claims() -> Vec<Vector> {
             azure_snp,
             text(|t| t.replacen(r#""kty":"RSA""#, r#""kty":"RSA","n":"AQAB""#, 1).into_bytes()),
         ),
+        refused("azure/claims/configuration-as-list", JSON, CLAIMS_FORM, "The configuration's values stand in a list", azure_snp, |s| {
+            s.claims.value["vm-configuration"] = json!([true, false, null, true, null, null, crate::tpm::runtime_claims::VM_ID, null, null]);
+        }),
+        refused("azure/claims/key-as-list", JSON, CLAIMS_FORM, "A key's values stand in a list", azure_snp, |s| {
+            let key = s.claims.value["keys"][0].clone();
+            s.claims.value["keys"][0] = json!([key["kid"], key["kty"], key["n"], key["e"]]);
+        }),
         refused(
             "azure/claims/kid-twice",
             "azure.claims.form.kid",
