@@ -53,10 +53,26 @@ impl Serialize for HexBytes {
     }
 }
 
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for HexBytes {
+    fn schema_name() -> alloc::borrow::Cow<'static, str> {
+        "HexBytes".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^([0-9a-f]{2})*$" })
+    }
+}
+
 /// What verified evidence says. What is unknown is `None`.
 ///
 /// Only a [`Verified`](crate::Verified) verdict has claims.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Claims {
     /// The kind of trusted execution environment, for instance `sev-snp`.
@@ -105,8 +121,10 @@ pub struct Claims {
 
 /// What only a TPM's quote has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TpmClaims {
     /// Who vouches for the key: `tee-rooted`, `paravisor-unpinned`, `host-rooted` or `pinned-ak`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["tee-rooted", "paravisor-unpinned", "host-rooted", "pinned-ak"])))]
     pub trust: &'static str,
     /// How the quote was signed, for instance `rsassa-sha256`.
     pub scheme: &'static str,
@@ -130,8 +148,10 @@ pub struct TpmClaims {
 
 /// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventLogClaims {
     /// The forms of the logs: `tcg`, `tcg-sha1`, `ima-ascii`, `ima-binary`, `systemd`.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "string", "enum": ["tcg", "tcg-sha1", "ima-ascii", "ima-binary", "systemd"] })))]
     pub forms: Vec<&'static str>,
     /// The bank from which the rest is claimed, for instance `sha256`.
     pub bank: &'static str,
@@ -182,6 +202,7 @@ impl EventLogClaims {
 
 /// What the logs say of one register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventLogRegister {
     /// Its name, for instance `pcr7` or `rtmr0`; `sha384/pcr7` in a further bank of the evidence.
     pub register: String,
@@ -191,6 +212,7 @@ pub struct EventLogRegister {
 
 /// What systemd measured into one register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SystemdClaims {
     /// The register's name.
     pub register: String,
@@ -201,8 +223,10 @@ pub struct SystemdClaims {
 /// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is, and nothing
 /// where only a certificate of the attestation key vouches for that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AzureClaims {
     /// How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["pinned", "ak-certificate", "paravisor-unpinned"])))]
     pub paravisor_trust: &'static str,
     /// The label that the policy gives to the paravisor.
     pub paravisor: Option<String>,
@@ -230,6 +254,7 @@ pub struct AzureClaims {
 
 /// What only virtual machines of Google Compute Engine have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GcpClaims {
     /// The instance that Google's certificate of the attestation key names.
     pub instance: Option<GcpInstance>,
@@ -237,6 +262,7 @@ pub struct GcpClaims {
     pub ak_certificate: AkCertificateClaims,
     /// What ties the hardware's own evidence to the quote: `ak-name-bound`, or `shared-nonce`, which two machines can have; `None`
     /// without such evidence.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["ak-name-bound", "shared-nonce", null])))]
     pub tee_link: Option<&'static str>,
     /// What the log of the TD's own registers proves; that of the TPM's stands in the member `event_log` of the claims.
     pub td_event_log: Option<EventLogClaims>,
@@ -244,6 +270,7 @@ pub struct GcpClaims {
 
 /// An instance of Google Compute Engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GcpInstance {
     /// For instance `us-central1-a`.
     pub zone: String,
@@ -263,6 +290,7 @@ pub struct GcpInstance {
 
 /// The certificate of a TPM's attestation key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AkCertificateClaims {
     /// The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none.
     pub machine_class: Option<&'static str>,
@@ -278,6 +306,7 @@ pub struct AkCertificateClaims {
 
 /// What only Intel TDX has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TdxClaims {
     /// TD_ATTRIBUTES, raw, most significant byte first.
     pub attributes: HexBytes,
@@ -305,6 +334,7 @@ pub struct TdxClaims {
 
 /// What only Intel SGX has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SgxClaims {
     /// Digest of the key that signed the enclave.
     pub mrsigner: HexBytes,
@@ -318,6 +348,7 @@ pub struct SgxClaims {
 
 /// An Intel platform, as its PCK certificate names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IntelPlatform {
     /// Family, model, stepping, platform and custom SKU.
     pub fmspc: HexBytes,
@@ -333,6 +364,7 @@ pub struct IntelPlatform {
 
 /// One digest of what was started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Measurement {
     /// Which digest it is, for instance `snp.launch`.
     pub kind: &'static str,
@@ -344,6 +376,7 @@ pub struct Measurement {
 
 /// How new the platform's trusted computing base is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tcb {
     /// The vendor's word for it, where the vendor has one.
     pub status: Option<String>,
@@ -371,6 +404,7 @@ pub struct Tcb {
 
 /// The TCB at one moment: AMD's version numbers, or what Intel's rules make of all layers together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum TcbAt {
     /// SEV-SNP: the versions by component.
@@ -381,6 +415,7 @@ pub enum TcbAt {
 
 /// The security version numbers of an AMD platform, by component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SnpTcb {
     /// First mutable code of the security processor; Turin only.
     pub fmc: Option<u8>,
@@ -396,6 +431,7 @@ pub struct SnpTcb {
 
 /// A platform configuration register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Pcr {
     /// Its number.
     pub index: u8,
@@ -407,6 +443,7 @@ pub struct Pcr {
 
 /// A key that the evidence confirms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Key {
     /// What the key is for.
     pub kind: &'static str,
@@ -416,6 +453,7 @@ pub struct Key {
 
 /// When the certificates of the chain are valid together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Validity {
     /// The latest notBefore, RFC 3339.
     pub not_before: String,
@@ -425,6 +463,7 @@ pub struct Validity {
 
 /// Who signed the evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Signer {
     /// The kind of key, for instance `vcek`.
     pub kind: &'static str,
@@ -440,6 +479,7 @@ pub struct Signer {
 
 /// What only AMD SEV-SNP has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SnpClaims {
     /// The privilege level that asked for the report; `None` if the host asked.
     pub vmpl: Option<u8>,
@@ -477,6 +517,7 @@ pub struct SnpClaims {
 
 /// A processor's family, model and stepping, extended parts included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cpuid {
     /// 0x19 for Zen 3 and 4, 0x1A for Zen 5.
     pub family: u8,
@@ -488,8 +529,10 @@ pub struct Cpuid {
 
 /// What only an attestation token has: who issued it, how it was believed, and what rests on the issuer's word alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TokenClaims {
     /// Whose rules it was held against: `maa`, `ita`, `google`, `nras` or `ear`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["maa", "ita", "google", "nras", "ear"])))]
     pub profile: &'static str,
     /// `iss`, if there is one.
     pub issuer: Option<String>,

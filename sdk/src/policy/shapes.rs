@@ -1,9 +1,6 @@
 //! Every object of a policy is written as one. A list of its values, in whatever order the source code has them, is refused.
 
-use alloc::{
-    format,
-    string::{String, ToString},
-};
+use alloc::string::{String, ToString};
 
 use super::{Document, Policy, tests_support::EXPLORE};
 
@@ -100,7 +97,7 @@ fn every_structure_of_the_schema_is_among_them() {
     let schema: serde_json::Value = serde_json::from_str(&Policy::json_schema()).unwrap();
     for (name, definition) in schema["$defs"].as_object().unwrap() {
         if definition.get("properties").is_some() {
-            assert!(SHAPES.iter().any(|(known, ..)| known == name), "{}", format!("{name} has no place in the list"));
+            assert!(SHAPES.iter().any(|(known, ..)| known == name), "{name} has no place in the list");
         }
     }
 }

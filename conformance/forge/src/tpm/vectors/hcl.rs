@@ -36,6 +36,17 @@ fn good() -> Vec<Vector> {
         accepted("azure/hcl/unknown-claim", CLAIMS_FORM, "The claims have a member that nobody here knows", azure(), azure_snp, |s| {
             s.claims.value["new"] = json!([1])
         }),
+        accepted(
+            "azure/hcl/devices-and-console",
+            CLAIMS_FORM,
+            "The claims say whether the console takes input, and whether devices of the host are let in",
+            json!({ "azure": { "interactive_console_enabled": false, "filtered_vpci_devices_allowed": true } }),
+            azure_snp,
+            |s| {
+                s.claims.configure("interactive-console-enabled", json!(false));
+                s.claims.configure("filtered-vpci-devices-allowed", json!(true));
+            },
+        ),
         accepted("azure/hcl/order-of-keys", CLAIMS_FORM, "The attestation key stands after the endorsement key", azure(), azure_snp, |s| {
             s.claims.value["keys"].as_array_mut().expect("the keys are a list").reverse();
         }),

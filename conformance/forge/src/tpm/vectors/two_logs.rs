@@ -122,6 +122,22 @@ fn good() -> Vec<Vector> {
             only(|built| built.td_log.clone()),
         ),
         accepted(
+            "event-log/both/bystander",
+            POLICY,
+            "A register that the policy does not name holds something else than the log of its kind comes to",
+            json!({
+                "event_log": { "boot_applications": [hex(&Hash::Sha256.digest(b"a boot loader"))] },
+                "gcp": { "td_event_log": { "boot_applications": null, "registers": [
+                    { "verdict": "replayed" }, { "verdict": "mismatch" }, { "verdict": "replayed" }, { "verdict": "initial" },
+                ] } },
+            }),
+            gcp_tdx_logged,
+            |s| {
+                s.policy["event_log"] = json!({ "replayed": [0, 4, 7], "replayed_rtmrs": [0] });
+                s.told_td_log = Box::new(|log| log.events.retain(|event| event.measured != b"a boot loader"));
+            },
+        ),
+        accepted(
             "event-log/both/line-in-one",
             REPLAY,
             "The kernel measured its command line into the TPM alone, and GRUB into both",
