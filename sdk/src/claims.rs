@@ -40,6 +40,7 @@ pub use crate::{
 ///
 /// Only a [`Verified`](crate::Verified) verdict has claims.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Claims {
     /// The kind of trusted execution environment, for instance `sev-snp`.
@@ -117,6 +118,7 @@ impl Claims {
 
 /// One digest of what was started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Measurement {
     /// Which digest it is, for instance `snp.launch`.
     pub kind: &'static str,
@@ -128,6 +130,7 @@ pub struct Measurement {
 
 /// A platform configuration register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Pcr {
     /// Its number.
     pub index: u8,
@@ -139,6 +142,7 @@ pub struct Pcr {
 
 /// A key that the evidence confirms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Key {
     /// What the key is for.
     pub kind: &'static str,
@@ -148,6 +152,7 @@ pub struct Key {
 
 /// When the certificates of the chain are valid together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Validity {
     /// The latest notBefore, RFC 3339.
     pub not_before: String,
@@ -157,6 +162,7 @@ pub struct Validity {
 
 /// Who signed the evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Signer {
     /// The kind of key, for instance `vcek`.
     pub kind: &'static str,

@@ -4,11 +4,13 @@
 //! A log is collateral: a hash vouches for it. Replaying it proves that nothing is missing and nothing was added in a register,
 //! but not what an event's type and data say: some digests cover the data, many do not. Claims come from those that do.
 
+mod agree;
 pub(crate) mod boot;
 pub(crate) mod check;
 pub(crate) mod ima;
 pub(crate) mod replay;
 pub(crate) mod secure_boot;
+mod sort;
 pub(crate) mod systemd;
 pub(crate) mod tcg;
 #[cfg(test)]
@@ -19,7 +21,7 @@ use alloc::vec::Vec;
 
 use self::{boot::BootClaims, ima::ImaLog, systemd::SystemdLog, tcg::TcgLog};
 pub(crate) use self::{
-    check::{Registers, check, profile},
+    check::{Proven, Registers, check, profile},
     replay::{PcrVerdict, RegisterKind},
 };
 use crate::{crypto::bank::Bank, limits, verdict::Failure};

@@ -50,6 +50,7 @@ mod jwt;
 pub mod limits;
 mod misuse;
 mod needs;
+mod objects;
 mod pem;
 mod policy;
 mod report;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 /// Something that would have to be at hand, and where its publisher serves it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Need {
     /// What it is, for instance `snp.vcek`.
     pub what: &'static str,

@@ -12,13 +12,15 @@ mod gcp;
 mod issuers;
 mod jwt;
 mod lint;
+#[cfg(test)]
+mod shapes;
 mod snp;
 mod tdx;
 mod tpm;
 
 use alloc::{format, string::String, vec::Vec};
 
-use crate::{Misuse, checks::CheckId, evidence::Kind};
+use crate::{Misuse, checks::CheckId, evidence::Kind, objects};
 
 pub(crate) use azure::{AzurePolicy, Paravisor};
 pub(crate) use bind::{Binding, Layout};
@@ -71,7 +73,7 @@ impl Policy {
     /// something unsaid.
     pub fn from_json(text: &str) -> Result<Self, Misuse> {
         let document: Document =
-            serde_json::from_slice(text.as_bytes()).map_err(|e| Misuse::new("policy.unreadable", format!("the policy cannot be read: {e}")))?;
+            objects::from_slice(text.as_bytes()).map_err(|e| Misuse::new("policy.unreadable", format!("the policy cannot be read: {e}")))?;
         Self::from_document(document)
     }
 
@@ -81,7 +83,9 @@ impl Policy {
     /// As [`Policy::from_json`].
     #[cfg(feature = "toml")]
     pub fn from_toml(text: &str) -> Result<Self, Misuse> {
-        let document: Document = toml::from_str(text).map_err(|e| Misuse::new("policy.unreadable", format!("the policy cannot be read: {}", e.message())))?;
+        let document: Document = toml::Deserializer::parse(text)
+            .and_then(objects::read)
+            .map_err(|e| Misuse::new("policy.unreadable", format!("the policy cannot be read: {}", e.message())))?;
         Self::from_document(document)
     }
 

@@ -1,5 +1,8 @@
 //! The report: what was asked, what was decided, and every check that led there.
 
+#[cfg(feature = "schema")]
+mod schema;
+
 use alloc::{
     format,
     string::{String, ToString},
@@ -173,8 +176,10 @@ impl Serialize for Check {
 
 /// Which evidence was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct About {
     /// The kind, for instance `sev-snp`; `null` if it was not recognised.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::Kind>"))]
     pub kind: Option<&'static str>,
     /// The format's version, where it has one.
     pub version: Option<u32>,
@@ -243,6 +248,13 @@ impl Report {
     #[must_use]
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The JSON Schema of that form, as this version writes it. Later versions may write more members.
+    #[cfg(feature = "schema")]
+    #[must_use]
+    pub fn json_schema() -> String {
+        schema::text()
     }
 
     /// The tree of checks as plain text.

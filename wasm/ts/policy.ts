@@ -101,7 +101,10 @@ export interface EarPolicy {
   readonly verifiers?: readonly string[];
 }
 
-/** What is asked of the event logs that come with evidence of registers: PCRs of a TPM, RTMRs of a TD. */
+/**
+ * What is asked of the event logs that come with evidence of registers: PCRs of a TPM, RTMRs of a TD. Where logs of both are given,
+ * each must satisfy it.
+ */
 export interface EventLogPolicy {
   /** Digests, in the bank that is replayed, of everything that the firmware may load as a boot application: PCR 4, or RTMR 1. */
   readonly boot_applications?: readonly string[];
@@ -119,7 +122,8 @@ export interface EventLogPolicy {
   readonly kernel_command_line?: readonly string[];
   /**
    * PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none. A policy for both
-   * kinds of registers states both lists: one of them alone is satisfied by evidence of its own kind alone.
+   * kinds of registers states both lists: one of them alone is satisfied by evidence of its own kind alone. Evidence that has
+   * registers of both kinds, a TD of Compute Engine's, must satisfy each list that is stated, with a log for each.
    */
   readonly replayed?: readonly number[];
   /** RTMRs, 0 to 3, that the log must explain. */

@@ -7,6 +7,8 @@ mod pages;
 mod place;
 mod policies;
 mod predictions;
+#[cfg(test)]
+mod reports;
 mod setup;
 mod sh;
 mod test;
@@ -19,7 +21,7 @@ cargo xtask matrix     the conformance matrix only
 cargo xtask examples   the example programs against every fault of the example server
 cargo xtask pages      the starts on the pages for readers, as written
 cargo xtask setup      the set-up only
-cargo xtask policies   write policy.schema.json, its TypeScript types and the JSON form of the example policies
+cargo xtask policies   write policy.schema.json, report.schema.json, their TypeScript types and the JSON form of the example policies
 cargo xtask predictions write what the core predicts of key release, for the tests of every language
 cargo xtask size       raw, gzip and brotli size of the packed WebAssembly module
 cargo xtask bench      verification beside a peer, and under what was verified before

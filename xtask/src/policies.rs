@@ -1,4 +1,4 @@
-//! The schema of policies, what TypeScript must know of the core, and the JSON form of the example policies for those who have no TOML.
+//! The schemas of policies and reports, what TypeScript must know of the core, and the JSON form of the example policies for those who have no TOML.
 
 use std::fs;
 
@@ -31,8 +31,11 @@ fn generated() -> Result<Vec<(String, String)>, String> {
     let text = fs::read_to_string(place::root().join(&toml_path)).map_err(|e| format!("{toml_path}: {e}"))?;
     let json = veritee::Policy::document_json(&text).map_err(|e| e.to_string())?;
     let schema = veritee::Policy::json_schema() + "\n";
+    let report = veritee::Report::json_schema() + "\n";
     Ok(vec![
         ("wasm/ts/policy.ts".into(), typescript::policies(&schema).map_err(|why| format!("policy.schema.json: {why}"))?),
+        ("wasm/ts/report.ts".into(), typescript::reports(&report).map_err(|why| format!("report.schema.json: {why}"))?),
+        ("report.schema.json".into(), report),
         ("wasm/ts/limits.ts".into(), typescript::limits()),
         ("policy.schema.json".into(), schema),
         (format!("{EXPLORE}.json"), json + "\n"),

@@ -1,4 +1,4 @@
-//! TypeScript types of policies, from their JSON Schema, so that they say neither more nor less than it does.
+//! TypeScript types of policies and reports, from their JSON Schema, so that they say neither more nor less than it does.
 //!
 //! Only what such schemas are made of is known here. Anything else is an error, and never a type that says less.
 
@@ -10,6 +10,16 @@ type Object = Map<String, Value>;
 
 /// Names that other types of the package have already, or that say more.
 const NAMES: [(&str, &str); 2] = [("Measurement", "AcceptedMeasurement"), ("Signer", "AcceptedSigner")];
+
+/// What reports call otherwise in TypeScript.
+const REPORT_NAMES: [(&str, &str); 1] = [("Key", "ConfirmedKey")];
+
+const REPORT_HEAD: &str = "// Written by `cargo xtask policies` from report.schema.json; changes here are lost.
+//
+// The report, as the core writes it. Bytes are lower-case hexadecimal; what is unknown is null.
+
+import type { Kind } from \"./policy.js\";
+";
 
 const HEAD: &str = "// Written by `cargo xtask policies` from policy.schema.json; changes here are lost.\n";
 
@@ -25,10 +35,25 @@ pub fn policies(schema: &str) -> Result<String, String> {
     let root = object(&schema)?;
     let definitions = object(&root["$defs"])?;
     let sections = members(root)?.values().filter_map(|member| member["$ref"].as_str()).filter_map(|path| path.strip_prefix("#/$defs/")).collect();
-    let writer = Writer { sections };
+    let writer = Writer { sections, names: &NAMES, form: Form::Read };
     let mut out = HEAD.to_owned();
     writer.definition(&mut out, "Policy", root)?;
     for (name, definition) in definitions {
+        writer.definition(&mut out, &writer.name(name), object(definition)?).map_err(|why| format!("{name}: {why}"))?;
+    }
+    Ok(out)
+}
+
+/// The types of reports; what they have in common with policies comes from there.
+pub fn reports(schema: &str) -> Result<String, String> {
+    let mut schema: Value = serde_json::from_str(schema).map_err(|e| e.to_string())?;
+    let definitions = schema["$defs"].take();
+    let writer = Writer { sections: Vec::new(), names: &REPORT_NAMES, form: Form::Written };
+    let mut out = REPORT_HEAD.to_owned();
+    let root: Object =
+        object(&schema)?.iter().filter(|(word, _)| !matches!(word.as_str(), "$schema" | "$defs" | "title")).map(|(k, v)| (k.clone(), v.clone())).collect();
+    writer.definition(&mut out, "Report", &root)?;
+    for (name, definition) in object(&definitions)?.iter().filter(|(name, _)| *name != "Kind") {
         writer.definition(&mut out, &writer.name(name), object(definition)?).map_err(|why| format!("{name}: {why}"))?;
     }
     Ok(out)
@@ -52,15 +77,27 @@ pub fn limits() -> String {
     out
 }
 
+/// Which way a document goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A caller writes it, and may leave out what may be `null`; no other members are taken.
+    Read,
+    /// The core writes it, all members of it. Later versions may have more.
+    Written,
+}
+
 struct Writer<'a> {
     /// Definitions that are sections of the policy.
     sections: Vec<&'a str>,
+    /// What definitions are called otherwise.
+    names: &'a [(&'a str, &'a str)],
+    form: Form,
 }
 
 impl Writer<'_> {
     /// What a definition is called in TypeScript.
     fn name(&self, name: &str) -> String {
-        if let Some((_, own)) = NAMES.iter().find(|(schema, _)| *schema == name) {
+        if let Some((_, own)) = self.names.iter().find(|(schema, _)| *schema == name) {
             return (*own).into();
         }
         match name.strip_suffix("Document") {
@@ -82,8 +119,12 @@ impl Writer<'_> {
             return Ok(());
         }
         known(schema, &["$schema", "$defs", "title", "description", "type", "properties", "required", "additionalProperties", "oneOf"])?;
-        if schema.get("additionalProperties") != Some(&Value::Bool(false)) {
-            return Err("an object that does not refuse unknown members".into());
+        match self.form {
+            Form::Read if schema.get("additionalProperties") != Some(&Value::Bool(false)) => {
+                return Err("an object that does not refuse unknown members".into());
+            }
+            Form::Written if members(schema)?.len() != names(schema)?.len() => return Err("an object that may leave out members".into()),
+            Form::Read | Form::Written => {}
         }
         let Some(choice) = schema.get("oneOf") else {
             let _ = writeln!(out, "export interface {name} {{");
@@ -133,8 +174,16 @@ impl Writer<'_> {
         Ok(Some(out.trim_end().into()))
     }
 
-    /// The type of a value. What may be `null` may as well be left out, and is.
+    /// The type of a value. What may be `null` may as well be left out of what a caller writes, and is.
     fn expression(&self, schema: &Object) -> Result<String, String> {
+        let of_value = self.of_value(schema)?;
+        let is_null = |one: &Value| one["type"] == "null";
+        let nullable = schema.get("type").and_then(Value::as_array).is_some_and(|types| types.iter().any(|one| one == "null"))
+            || schema.get("anyOf").and_then(Value::as_array).is_some_and(|ways| ways.iter().any(is_null));
+        Ok(if nullable && self.form == Form::Written { format!("{of_value} | null") } else { of_value })
+    }
+
+    fn of_value(&self, schema: &Object) -> Result<String, String> {
         if let Some(path) = schema.get("$ref") {
             known(schema, &["description", "$ref"])?;
             let name = path.as_str().and_then(|path| path.strip_prefix("#/$defs/")).ok_or("a reference to elsewhere")?;
@@ -160,7 +209,8 @@ impl Writer<'_> {
         match kind(schema)? {
             "string" => Ok("string".into()),
             "boolean" => Ok("boolean".into()),
-            "integer" => Ok(integer(schema)),
+            "null" => Ok("null".into()),
+            "integer" => Ok(integer(schema, self.form)),
             "array" => {
                 let item = self.expression(object(schema.get("items").ok_or("a list of anything")?)?)?;
                 let item_in_list = if item.contains(" | ") { format!("({item})") } else { item.clone() };
@@ -179,8 +229,8 @@ impl Writer<'_> {
     }
 }
 
-/// An integer: those with more than 53 bits need `bigint`.
-fn integer(schema: &Object) -> String {
+/// An integer: those with more than 53 bits need `bigint`. The core writes none of them as a number.
+fn integer(schema: &Object, form: Form) -> String {
     let bound = |name: &str| schema.get(name).and_then(Value::as_u64);
     if let (Some(from), Some(to)) = (bound("minimum"), bound("maximum"))
         && to.saturating_sub(from) < FEW
@@ -188,7 +238,7 @@ fn integer(schema: &Object) -> String {
         let all: Vec<_> = (from..=to).map(|number| number.to_string()).collect();
         return all.join(" | ");
     }
-    if schema.get("format").is_some_and(|format| format == "uint64") { "number | bigint".into() } else { "number".into() }
+    if form == Form::Read && schema.get("format").is_some_and(|format| format == "uint64") { "number | bigint".into() } else { "number".into() }
 }
 
 /// One of several ways to state an object.
@@ -238,7 +288,7 @@ fn doc(out: &mut String, indent: &str, schema: &Object) -> Result<(), String> {
     }
     let _ = writeln!(out, "{indent}/**");
     for line in text.lines() {
-        let _ = writeln!(out, "{indent} * {line}");
+        let _ = writeln!(out, "{}", format!("{indent} * {line}").trim_end());
     }
     let _ = writeln!(out, "{indent} */");
     Ok(())

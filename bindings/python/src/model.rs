@@ -209,7 +209,7 @@ view! {
 
 view! {
     /// What only virtual machines of Google Compute Engine have.
-    GcpClaims(claims::GcpClaims) { instance, ak_certificate, tee_link }
+    GcpClaims(claims::GcpClaims) { instance, ak_certificate, tee_link, td_event_log }
 }
 
 view! {

@@ -852,11 +852,18 @@ pub struct GcpClaims {
     /// What ties the hardware's own evidence to the quote: `ak-name-bound`, or `shared-nonce`, which two machines can have; `None`
     /// without such evidence.
     pub tee_link: Option<String>,
+    /// What the log of the TD's own registers proves; that of the TPM's stands in the member `event_log` of the claims.
+    pub td_event_log: Option<EventLogClaims>,
 }
 
 impl From<&core::GcpClaims> for GcpClaims {
-    fn from(core::GcpClaims { instance, ak_certificate, tee_link }: &core::GcpClaims) -> Self {
-        Self { instance: instance.as_ref().map(Into::into), ak_certificate: ak_certificate.into(), tee_link: tee_link.map(str::to_owned) }
+    fn from(core::GcpClaims { instance, ak_certificate, tee_link, td_event_log }: &core::GcpClaims) -> Self {
+        Self {
+            instance: instance.as_ref().map(Into::into),
+            ak_certificate: ak_certificate.into(),
+            tee_link: tee_link.map(str::to_owned),
+            td_event_log: td_event_log.as_ref().map(Into::into),
+        }
     }
 }
 

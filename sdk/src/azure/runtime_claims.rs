@@ -12,7 +12,7 @@ use alloc::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 
-use crate::{hex, json, verdict::Failure};
+use crate::{hex, json, objects, verdict::Failure};
 
 /// The kid of the attestation key.
 pub(crate) const AK: &str = "HCLAkPub";
@@ -94,7 +94,7 @@ impl RuntimeClaims {
     pub(crate) fn read(text: &[u8]) -> Result<Self, Failure> {
         let wrong = |why: String| Failure::new("azure.claims.form.json", "strict JSON of the known members", why);
         json::check(text).map_err(|why| wrong(why.to_string()))?;
-        let document: Document = serde_json::from_slice(text).map_err(|error| wrong(format!("{error}")))?;
+        let document: Document = objects::from_slice(text).map_err(|error| wrong(format!("{error}")))?;
         for (i, key) in document.keys.iter().enumerate() {
             if document.keys.iter().take(i).any(|other| other.kid == key.kid) {
                 return Err(Failure::new("azure.claims.form.kid", "each key once", format!("{:?} twice", key.kid)));

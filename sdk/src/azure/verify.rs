@@ -63,7 +63,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         // 7. Everything is authentic; whether it is what the policy accepts.
         let (trust, class, mut claims) = appraise_paravisor(&rooted, &collateral, &at_hand, ask, user_data.as_ref(), r);
         let logs: Vec<&[u8]> = blobs.event_logs.iter().map(AsRef::as_ref).collect();
-        tpm::appraise(&quote, class, &logs, ask, &binding, r, &mut claims);
+        tpm::appraise(&quote, class, tpm::Logs { given: &logs, beside: None }, ask, &binding, r, &mut claims);
         r.note(CheckId::AzureConfiguration, appraise::configuration(&rooted.claims, &trust, claims.secure_boot, ask));
         let said = Some(rooted.claims.configuration.secure_boot).filter(|_| matches!(trust, Trust::Pinned(_)));
         claims.secure_boot = claims.secure_boot.or(said);

@@ -28,7 +28,7 @@ use serde_json::value::RawValue;
 use crate::{
     azure::hcl::Platform,
     evidence::Kind,
-    hex, json,
+    hex, json, objects,
     tpm::{parts::Parts, pcr::PcrPart},
 };
 
@@ -219,7 +219,7 @@ impl<'a> Marks<'a> {
         if text.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'{') {
             return None;
         }
-        serde_json::from_slice(text).ok()
+        objects::from_slice(text).ok()
     }
 
     fn has_quote(&self) -> bool {
@@ -247,7 +247,7 @@ pub(crate) fn read(text: &[u8]) -> Option<Result<Envelope, &'static str>> {
     }
     Some(json::check(text).and_then(|()| {
         if is_wrapped {
-            let wrapped: Wrapped<'_> = serde_json::from_slice(text).map_err(|_| "an envelope with a member that is missing, unknown or malformed")?;
+            let wrapped: Wrapped<'_> = objects::from_slice(text).map_err(|_| "an envelope with a member that is missing, unknown or malformed")?;
             let platform = match wrapped.platform {
                 "az-snp" => Platform::Snp,
                 "az-tdx" => Platform::Tdx,
@@ -265,22 +265,22 @@ fn read_plain(text: &[u8]) -> Option<Envelope> {
     if !Marks::of(text)?.has_quote() {
         return None;
     }
-    if let Ok(TpmText { tpm_quote: QuoteBase64 { message, signature, pcrs }, .. }) = serde_json::from_slice(text) {
+    if let Ok(TpmText { tpm_quote: QuoteBase64 { message, signature, pcrs }, .. }) = objects::from_slice(text) {
         let pcrs = pcrs.into_iter().map(|value| value.0).collect();
         return Some(Envelope { platform: None, hcl: None, message: message.0, signature: signature.0, pcrs, td_quote: None, attached: Vec::new() });
     }
-    if let Ok(snp) = serde_json::from_slice::<SnpText<'_>>(text) {
+    if let Ok(snp) = objects::from_slice::<SnpText<'_>>(text) {
         let good = snp.version.is_one_of(&[1, 2]);
         return good.then(|| envelope(Platform::Snp, snp.hcl_report.0, snp.tpm_quote.into(), None, alloc::vec![snp.vcek.0]));
     }
-    if let Ok(tdx) = serde_json::from_slice::<TdxText<'_>>(text) {
+    if let Ok(tdx) = objects::from_slice::<TdxText<'_>>(text) {
         let good = tdx.version.is_one_of(&[1]);
         return good.then(|| envelope(Platform::Tdx, tdx.hcl_report.0, tdx.tpm_quote.into(), Some(tdx.td_quote.0), Vec::new()));
     }
-    if let Ok(snp) = serde_json::from_slice::<SnpNumbers>(text) {
+    if let Ok(snp) = objects::from_slice::<SnpNumbers>(text) {
         return Some(envelope(Platform::Snp, snp.report, snp.quote, None, alloc::vec![snp.vcek.into_bytes()]));
     }
-    let tdx: TdxNumbers = serde_json::from_slice(text).ok()?;
+    let tdx: TdxNumbers = objects::from_slice(text).ok()?;
     Some(envelope(Platform::Tdx, tdx.hcl_report, tdx.tpm_quote, Some(tdx.td_quote), Vec::new()))
 }
 

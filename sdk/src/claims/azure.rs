@@ -9,8 +9,10 @@ use super::{AkCertificateClaims, HexBytes};
 /// What only Azure's confidential VMs have. The configuration is the paravisor's word: worth as much as the paravisor is, and nothing
 /// where only a certificate of the attestation key vouches for that.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AzureClaims {
     /// How the paravisor came to be trusted: `pinned`, `ak-certificate` or `paravisor-unpinned`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["pinned", "ak-certificate", "paravisor-unpinned"])))]
     pub paravisor_trust: &'static str,
     /// The label that the policy gives to the paravisor.
     pub paravisor: Option<String>,

@@ -12,8 +12,10 @@ use super::{HexBytes, ImaClaims, NamedDigest, PcrVerdict, SecureBootClaims};
 
 /// What event logs prove. All of it comes from events whose digest covers what they say, in registers that were replayed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventLogClaims {
     /// The forms of the logs: `tcg`, `tcg-sha1`, `ima-ascii`, `ima-binary`, `systemd`.
+    #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "string", "enum": ["tcg", "tcg-sha1", "ima-ascii", "ima-binary", "systemd"] })))]
     pub forms: Vec<&'static str>,
     /// The bank from which the rest is claimed, for instance `sha256`.
     pub bank: &'static str,
@@ -64,6 +66,7 @@ impl EventLogClaims {
 
 /// What the logs say of one register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventLogRegister {
     /// Its name, for instance `pcr7` or `rtmr0`; `sha384/pcr7` in a further bank of the evidence.
     pub register: String,
@@ -73,6 +76,7 @@ pub struct EventLogRegister {
 
 /// What systemd measured into one register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SystemdClaims {
     /// The register's name.
     pub register: String,

@@ -4,10 +4,11 @@ use alloc::string::String;
 
 use serde::Serialize;
 
-use super::AkCertificateClaims;
+use super::{AkCertificateClaims, EventLogClaims};
 
 /// What only virtual machines of Google Compute Engine have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GcpClaims {
     /// The instance that Google's certificate of the attestation key names.
     pub instance: Option<GcpInstance>,
@@ -15,11 +16,15 @@ pub struct GcpClaims {
     pub ak_certificate: AkCertificateClaims,
     /// What ties the hardware's own evidence to the quote: `ak-name-bound`, or `shared-nonce`, which two machines can have; `None`
     /// without such evidence.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["ak-name-bound", "shared-nonce", null])))]
     pub tee_link: Option<&'static str>,
+    /// What the log of the TD's own registers proves; that of the TPM's stands in the member `event_log` of the claims.
+    pub td_event_log: Option<EventLogClaims>,
 }
 
 /// An instance of Google Compute Engine.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GcpInstance {
     /// For instance `us-central1-a`.
     pub zone: String,

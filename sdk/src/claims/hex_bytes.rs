@@ -41,3 +41,18 @@ impl Serialize for HexBytes {
         serializer.serialize_str(&hex::encode(&self.0))
     }
 }
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for HexBytes {
+    fn schema_name() -> alloc::borrow::Cow<'static, str> {
+        "HexBytes".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^([0-9a-f]{2})*$" })
+    }
+}

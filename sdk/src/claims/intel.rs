@@ -8,6 +8,7 @@ use super::HexBytes;
 
 /// What only Intel TDX has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TdxClaims {
     /// TD_ATTRIBUTES, raw, most significant byte first.
     pub attributes: HexBytes,
@@ -35,6 +36,7 @@ pub struct TdxClaims {
 
 /// What only Intel SGX has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SgxClaims {
     /// Digest of the key that signed the enclave.
     pub mrsigner: HexBytes,
@@ -48,6 +50,7 @@ pub struct SgxClaims {
 
 /// An Intel platform, as its PCK certificate names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct IntelPlatform {
     /// Family, model, stepping, platform and custom SKU.
     pub fmspc: HexBytes,

@@ -97,7 +97,8 @@ impl Claims {
         for certificate in certificates.into_iter().flatten() {
             rows.push(("ak certificate", certificate.chain.join(" < ")));
         }
-        if let Some(log) = &self.event_log {
+        let of_td = self.gcp.as_ref().and_then(|gcp| gcp.td_event_log.as_ref());
+        for log in self.event_log.iter().chain(of_td) {
             log.rows(&mut rows);
         }
         if let Some(validity) = &self.validity {

@@ -8,6 +8,7 @@ use super::HexBytes;
 
 /// What only AMD SEV-SNP has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SnpClaims {
     /// The privilege level that asked for the report; `None` if the host asked.
     pub vmpl: Option<u8>,
@@ -45,6 +46,7 @@ pub struct SnpClaims {
 
 /// A processor's family, model and stepping, extended parts included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cpuid {
     /// 0x19 for Zen 3 and 4, 0x1A for Zen 5.
     pub family: u8,

@@ -8,6 +8,7 @@ use super::Layer;
 
 /// How new the platform's trusted computing base is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Tcb {
     /// The vendor's word for it, where the vendor has one.
     pub status: Option<String>,
@@ -35,6 +36,7 @@ pub struct Tcb {
 
 /// The TCB at one moment: AMD's version numbers, or what Intel's rules make of all layers together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum TcbAt {
     /// SEV-SNP: the versions by component.
@@ -54,6 +56,7 @@ impl core::fmt::Display for TcbAt {
 
 /// The security version numbers of an AMD platform, by component.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SnpTcb {
     /// First mutable code of the security processor; Turin only.
     pub fmc: Option<u8>,

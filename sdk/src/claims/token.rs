@@ -8,8 +8,10 @@ use super::HexBytes;
 
 /// What only an attestation token has: who issued it, how it was believed, and what rests on the issuer's word alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TokenClaims {
     /// Whose rules it was held against: `maa`, `ita`, `google`, `nras` or `ear`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["maa", "ita", "google", "nras", "ear"])))]
     pub profile: &'static str,
     /// `iss`, if there is one.
     pub issuer: Option<String>,

@@ -8,8 +8,10 @@ use super::{HexBytes, Validity};
 
 /// What only a TPM's quote has.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TpmClaims {
     /// Who vouches for the key: `tee-rooted`, `paravisor-unpinned`, `host-rooted` or `pinned-ak`.
+    #[cfg_attr(feature = "schema", schemars(extend("enum" = ["tee-rooted", "paravisor-unpinned", "host-rooted", "pinned-ak"])))]
     pub trust: &'static str,
     /// How the quote was signed, for instance `rsassa-sha256`.
     pub scheme: &'static str,
@@ -33,6 +35,7 @@ pub struct TpmClaims {
 
 /// The certificate of a TPM's attestation key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AkCertificateClaims {
     /// The cloud's word for the kind of machine, for instance `ConfidentialVM`; Google has none.
     pub machine_class: Option<&'static str>,

@@ -52,6 +52,7 @@ pub(crate) struct Text {
 
 /// A digest with a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NamedDigest {
     /// Its name.
     pub name: String,

@@ -3,10 +3,11 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::{
-    EventLog, Explained,
+    EventLog, Explained, agree,
     boot::{BootClaims, NamedDigest},
     explain,
     replay::{PcrVerdict, RegisterKind},
+    sort::{self, OfKind},
 };
 use crate::{
     appraisal::Outcome,
@@ -43,65 +44,22 @@ pub(crate) fn profile(policy: &EventLogPolicy, given: bool) -> Vec<CheckId> {
     all.into_iter().filter(|(asked, _)| any && *asked).map(|(_, id)| id).collect()
 }
 
-/// Makes every check of [`profile`] and returns what the logs prove. The evidence must have been authenticated before.
-///
-/// `banks` are the banks of the evidence that may be believed. Each that all logs have is replayed, and none may contradict them;
-/// what is claimed comes from the first of those, SHA-1 last. Logs that have none of them explain nothing.
-pub(crate) fn check(logs: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPolicy, r: &mut Recorder<'_>) -> Option<EventLogClaims> {
-    if profile(policy, !logs.is_empty()).is_empty() {
-        return None;
-    }
-    let logs = match read(logs) {
-        Ok(logs) => logs,
-        Err(failure) => {
-            if failure.code == "missing.event-log" {
-                let why = "the machine's own log; Linux has it in /sys/kernel/security/tpm0/binary_bios_measurements, and of a TD in /sys/firmware/acpi/tables/data/CCEL";
-                r.needs.push(Need { what: "event-log", urls: Vec::new(), why });
-            }
-            r.note(CheckId::EventLogForm, Err(failure));
-            return None;
-        }
-    };
-    let mut replayable: Vec<&Registers<'_>> = banks.iter().filter(|bank| logs.iter().all(|log| log.has(bank.bank))).collect();
-    // Whoever can make two things of one SHA-1 digest chooses which of them a log tells.
-    replayable.sort_by_key(|bank| bank.bank == Bank::Sha1);
-    let Some(registers) = replayable.first().copied().or(banks.first()) else {
-        r.note(CheckId::EventLogForm, Err(Failure::new("event-log.form.no-registers", "evidence with registers", "none")));
-        return None;
-    };
-    if let Err(failure) = fits(&logs, registers.kind) {
-        r.note(CheckId::EventLogForm, Err(failure));
-        return None;
-    }
-    let forms: Vec<&'static str> = logs.iter().map(EventLog::form).collect();
-    r.note(CheckId::EventLogForm, Ok(Value::Owned(forms.join(", "))));
+/// What logs prove, of each kind of registers.
+#[derive(Debug, Default)]
+pub(crate) struct Proven {
+    pub(crate) pcrs: Option<EventLogClaims>,
+    pub(crate) rtmrs: Option<EventLogClaims>,
+    /// Whether the firmware enforced Secure Boot, as all logs say.
+    pub(crate) secure_boot: Option<bool>,
+}
 
-    let explained = match logs.as_slice() {
-        [only] => only.explain(registers.kind, registers.bank, &registers.values),
-        several => explain(several, registers.kind, registers.bank, &registers.values),
-    };
-    let mut replayed = alloc::vec![Replayed { bank: registers.bank, per_pcr: explained.per_pcr.clone() }];
-    for other in replayable.iter().skip(1) {
-        replayed.push(Replayed { bank: other.bank, per_pcr: explain(&logs, other.kind, other.bank, &other.values).per_pcr });
-    }
-    r.note(CheckId::EventLogReplay, replay(&replayed, registers.kind, policy));
-    let boot = &explained.boot;
-    let consistent = boot.contradiction.clone().map_or_else(|| Ok(Value::Nothing), Err);
-    r.note(CheckId::EventLogConsistent, consistent);
-    if policy.secure_boot {
-        r.note(CheckId::EventLogSecureBoot, secure_boot(boot));
-    }
-    if let Some(allowed) = &policy.boot_applications {
-        r.note(CheckId::EventLogBootApplications, boot_applications(boot, allowed));
-    }
-    if let Some(allowed) = &policy.kernel_command_line {
-        let line = all_known(&explained, registers.kind, policy).and_then(|()| command_line(boot, allowed, registers.bank, policy));
-        r.note(CheckId::EventLogCommandLine, line);
-        if policy.grub_commands.is_none() && explained.boot.texts.iter().any(|text| !text.is_command_line) {
-            r.limits.push("The boot loader's commands were not compared: one of them may have started something whose command line nobody measured.");
-        }
-    }
-    Some(claims(&logs, registers, &replayed, explained))
+/// The logs of one kind of registers, held against those.
+struct Held<'l, 'r> {
+    logs: Vec<EventLog<'l>>,
+    /// Those from which all is claimed.
+    registers: &'r Registers<'r>,
+    replayed: Vec<Replayed>,
+    explained: Explained,
 }
 
 /// What the logs say of the registers of one bank.
@@ -110,51 +68,125 @@ struct Replayed {
     per_pcr: Vec<(u8, PcrVerdict)>,
 }
 
-/// Reads all logs; each form may be there once.
-fn read<'a>(given: &[&'a [u8]]) -> Result<Vec<EventLog<'a>>, Failure> {
-    if given.is_empty() {
-        return Err(Failure::new("missing.event-log", "an event log", "none"));
+/// Makes every check of [`profile`] and returns what the logs prove. The evidence must have been authenticated before.
+///
+/// `banks` are the banks of the evidence that may be believed. Each that all logs of its kind have is replayed, and none may contradict
+/// them; what is claimed comes from the first of those, SHA-1 last. Logs that have none of them explain nothing.
+///
+/// Evidence may have registers of a TPM and of a TD. Each log is held against those of its own kind; what the policy demands must then
+/// hold of every log, so that the worse of two proves nothing, and none may contradict the other.
+pub(crate) fn check(given: &[&[u8]], banks: &[Registers<'_>], policy: &EventLogPolicy, r: &mut Recorder<'_>) -> Proven {
+    if profile(policy, !given.is_empty()).is_empty() {
+        return Proven::default();
     }
-    let mut logs: Vec<EventLog<'a>> = Vec::new();
-    for log in given {
-        let log = EventLog::read(log)?;
-        if logs.iter().any(|other| core::mem::discriminant(other) == core::mem::discriminant(&log)) {
-            return Err(Failure::new("event-log.form.twice", "one log of each sort", format!("two of the form {}", log.form())));
+    let held: Result<Vec<Held<'_, '_>>, Failure> =
+        sort::read(given, banks, policy).and_then(|all| all.into_iter().map(|OfKind { kind, logs }| Held::new(logs, kind, banks)).collect());
+    let held = match held {
+        Ok(held) => held,
+        Err(failure) => {
+            if failure.code == "missing.event-log" {
+                let why = "the machine's own log; Linux has it in /sys/kernel/security/tpm0/binary_bios_measurements, and of a TD in /sys/firmware/acpi/tables/data/CCEL";
+                r.needs.push(Need { what: "event-log", urls: Vec::new(), why });
+            }
+            r.note(CheckId::EventLogForm, Err(failure));
+            return Proven::default();
         }
-        logs.push(log);
+    };
+    let forms: Vec<&'static str> = held.iter().flat_map(|held| held.logs.iter().map(EventLog::form)).collect();
+    r.note(CheckId::EventLogForm, Ok(Value::Owned(forms.join(", "))));
+
+    let alone = banks.iter().all(|bank| held.first().is_some_and(|held| held.registers.kind == bank.kind));
+    r.note(CheckId::EventLogReplay, each(&held, |held| replay(&held.replayed, held.registers.kind, alone, policy)));
+    r.note(CheckId::EventLogConsistent, consistent(&held));
+    if policy.secure_boot {
+        r.note(CheckId::EventLogSecureBoot, each(&held, |held| secure_boot(&held.explained.boot)));
     }
-    // The firmware's log comes first, since it ends before the others begin.
-    logs.sort_by_key(|log| !matches!(log, EventLog::Tcg(_)));
-    Ok(logs)
+    if let Some(allowed) = &policy.boot_applications {
+        r.note(CheckId::EventLogBootApplications, each(&held, |held| boot_applications(&held.explained.boot, allowed)));
+    }
+    if let Some(allowed) = &policy.kernel_command_line {
+        let line = each(&held, |Held { registers, explained, .. }| {
+            all_known(explained, registers.kind, policy).and_then(|()| command_line(&explained.boot, allowed, registers.bank, policy))
+        });
+        r.note(CheckId::EventLogCommandLine, line);
+        let commands = held.iter().flat_map(|held| &held.explained.boot.texts).any(|text| !text.is_command_line);
+        if policy.grub_commands.is_none() && commands {
+            r.limits.push("The boot loader's commands were not compared: one of them may have started something whose command line nobody measured.");
+        }
+    }
+    let mut proven = Proven { secure_boot: all_say(&held), ..Proven::default() };
+    for held in held {
+        let place = match held.registers.kind {
+            RegisterKind::Pcr => &mut proven.pcrs,
+            RegisterKind::Rtmr => &mut proven.rtmrs,
+        };
+        *place = Some(claims(held));
+    }
+    proven
 }
 
-/// Every event belongs to a register of this kind.
-fn fits(logs: &[EventLog<'_>], kind: RegisterKind) -> Result<(), Failure> {
-    for log in logs {
-        match log {
-            EventLog::Tcg(log) => {
-                // A TD's register 0 is its launch measurement, which nothing extends.
-                let stray = log.events.iter().enumerate().find(|(_, event)| event.is_extended() && kind.of_log(event.register).is_none());
-                if let Some((number, event)) = stray {
-                    return Err(Failure::new("event-log.form.register", "registers of this evidence", format!("event {number}: register {}", event.register)));
-                }
-            }
-            EventLog::Ima(_) | EventLog::Systemd(_) if kind == RegisterKind::Rtmr => {
-                return Err(Failure::new("event-log.form.kind", "a log of a TD's registers", log.form()));
-            }
-            EventLog::Ima(_) | EventLog::Systemd(_) => {}
+impl<'l, 'r> Held<'l, 'r> {
+    fn new(logs: Vec<EventLog<'l>>, kind: RegisterKind, banks: &'r [Registers<'r>]) -> Result<Self, Failure> {
+        let own = || banks.iter().filter(|bank| bank.kind == kind);
+        let mut replayable: Vec<&Registers<'_>> = own().filter(|bank| logs.iter().all(|log| log.has(bank.bank))).collect();
+        // Whoever can make two things of one SHA-1 digest chooses which of them a log tells.
+        replayable.sort_by_key(|bank| bank.bank == Bank::Sha1);
+        let Some(registers) = replayable.first().copied().or(own().next()) else {
+            return Err(Failure::new("event-log.form.no-registers", "evidence with registers", "none"));
+        };
+        let explained = match logs.as_slice() {
+            [only] => only.explain(kind, registers.bank, &registers.values),
+            several => explain(several, kind, registers.bank, &registers.values),
+        };
+        let mut replayed = alloc::vec![Replayed { bank: registers.bank, per_pcr: explained.per_pcr.clone() }];
+        for other in replayable.iter().skip(1) {
+            replayed.push(Replayed { bank: other.bank, per_pcr: explain(&logs, kind, other.bank, &other.values).per_pcr });
         }
+        Ok(Self { logs, registers, replayed, explained })
     }
-    Ok(())
 }
 
-fn replay(banks: &[Replayed], kind: RegisterKind, policy: &EventLogPolicy) -> Outcome {
+/// What must hold of the logs of every kind of registers that there is a log of.
+fn each(held: &[Held<'_, '_>], of: impl Fn(&Held<'_, '_>) -> Outcome) -> Outcome {
+    let mut said: Vec<String> = Vec::new();
+    for held in held {
+        let text = match of(held)? {
+            Value::Text(text) => text.into(),
+            Value::Owned(text) => text,
+            _ => continue,
+        };
+        if !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    Ok(if said.is_empty() { Value::Nothing } else { Value::Owned(said.join(", ")) })
+}
+
+/// No log contradicts itself, and none the other.
+fn consistent(held: &[Held<'_, '_>]) -> Outcome {
+    if let Some(failure) = held.iter().find_map(|held| held.explained.boot.contradiction.clone()) {
+        return Err(failure);
+    }
+    match held {
+        [pcrs, rtmrs] => agree::contradiction(&pcrs.explained.boot, &rtmrs.explained.boot).map_or(Ok(Value::Nothing), Err),
+        _ => Ok(Value::Nothing),
+    }
+}
+
+/// Whether Secure Boot was enforced, if every log says the same of it.
+fn all_say(held: &[Held<'_, '_>]) -> Option<bool> {
+    let mut told = held.iter().map(|held| held.explained.boot.secure_boot.as_ref().and_then(|claims| claims.enabled));
+    let first = told.next().flatten();
+    first.filter(|_| told.all(|other| other == first))
+}
+
+fn replay(banks: &[Replayed], kind: RegisterKind, alone: bool, policy: &EventLogPolicy) -> Outcome {
     let (wanted, others, codes) = match kind {
         RegisterKind::Pcr => (&policy.replayed, &policy.replayed_rtmrs, "PCRs"),
         RegisterKind::Rtmr => (&policy.replayed_rtmrs, &policy.replayed, "RTMRs"),
     };
     // A policy that names registers of the other kind alone is not satisfied by whichever of these the log happens to explain.
-    if wanted.is_none() && others.is_some() {
+    if alone && wanted.is_none() && others.is_some() {
         return Err(Failure::new("event-log.replay.other-registers", "evidence of the registers that the policy names", codes));
     }
     let failed = |index: u8, found: Option<(Bank, PcrVerdict)>| {
@@ -279,7 +311,7 @@ fn command_line(boot: &BootClaims, allowed: &[String], bank: Bank, policy: &Even
     if found { Ok(Value::Nothing) } else { Err(Failure::new("event-log.command-line.unknown", "a command line", "none in a register that was explained")) }
 }
 
-fn claims(logs: &[EventLog<'_>], registers: &Registers<'_>, replayed: &[Replayed], explained: Explained) -> EventLogClaims {
+fn claims(Held { logs, registers, replayed, explained }: Held<'_, '_>) -> EventLogClaims {
     let boot = explained.boot;
     // Those of the bank that is claimed from go by their names alone.
     let name = |bank: Bank, index: u8| {

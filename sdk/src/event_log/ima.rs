@@ -25,6 +25,7 @@ struct Entry<'a> {
 
 /// What a replayed measurement list proves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ImaClaims {
     /// Measurements in the list, violations among them.
     pub measurements: u64,

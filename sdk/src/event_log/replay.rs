@@ -61,6 +61,7 @@ impl RegisterKind {
 
 /// What a log says of one register's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PcrVerdict {
     /// The events of the log come to this value.

@@ -14,6 +14,7 @@ use crate::{claims::HexBytes, crypto::bank::Bank, verdict::Failure};
 
 /// Secure Boot, from events that a replayed register bears out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SecureBootClaims {
     /// Whether the firmware enforced it: SecureBoot is 1 and PK, KEK and db hold keys. `None` if the log leaves it open.
     pub enabled: Option<bool>,
@@ -33,6 +34,7 @@ pub struct SecureBootClaims {
 
 /// The value of a firmware variable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VariableClaims {
     /// Bytes of its value; 0 if it is not set.
     pub size: u64,
@@ -42,6 +44,7 @@ pub struct VariableClaims {
 
 /// An entry of a database of keys, or a variable of shim's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AuthorityClaims {
     /// The database, for instance `db` or `MokList`.
     pub database: String,

@@ -52,6 +52,14 @@ impl<'e> Hardware<'e> {
         }
     }
 
+    /// The registers of a TD, which its own event log explains.
+    pub(super) fn rtmrs(&self) -> Option<[[u8; 48]; 4]> {
+        match self {
+            Self::Snp(_) => None,
+            Self::Tdx(quote) => quote.rtmrs(),
+        }
+    }
+
     pub(super) fn appraise(&self, ask: &Ask<'_>, r: &mut Recorder<'_>) -> Claims {
         // The nonce is in the quote, and what ties the report data to that was looked at.
         let bound = Binding::Waived;

@@ -10,11 +10,12 @@ use super::{
     tee_link,
 };
 use crate::{
-    Ask, Evidence, Misuse, Verdict,
+    Ask, Evidence, Kind, Misuse, Verdict,
     checks::CheckId,
     claims::{Claims, GcpClaims, Signer},
     collateral::{Blobs, Collateral},
     crypto::bank::Bank,
+    event_log::{self, RegisterKind},
     needs::Need,
     policy::TeeLink,
     report::{About, Value},
@@ -25,7 +26,7 @@ use crate::{
         key::{AttestationKey, ENDORSEMENT},
         parts::Parts,
         public_area::{PublicArea, qualified_name_of_primary},
-        verify::{self as tpm, TrustClass},
+        verify::{self as tpm, Logs, TrustClass},
     },
     verdict::{Failure, Recorder, Stop},
     x509::{ca_path::Path, cert::Certificate},
@@ -83,6 +84,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         let instance = Instance::read(&leaf.extensions);
         let outcome = instance.as_ref().map_err(Clone::clone).and_then(|instance| appraise::instance(instance.as_ref(), ask));
         r.note(C::GcpInstance, outcome);
+        let rtmrs = hardware.as_ref().map(Hardware::rtmrs);
         let hardware = hardware.map(|hardware| hardware.appraise(ask, r));
         if hardware.is_none() && !identified_by_registers {
             let unstated = Failure::new("identity.measurement.unstated", "values of registers in the policy, tpm.pcrs", "none");
@@ -92,9 +94,18 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
 
         // 5. What it says.
         let mut claims = claims(hardware, &path, instance.ok().flatten(), link);
-        let logs: Vec<&[u8]> = blobs.event_logs.iter().map(AsRef::as_ref).collect();
-        tpm::appraise(&quote, TrustClass::HostRooted, &logs, ask, &binding, r, &mut claims);
-        limits(&path, link, r);
+        let given: Vec<&[u8]> = blobs.event_logs.iter().map(AsRef::as_ref).collect();
+        let beside = match &rtmrs {
+            Some(rtmrs) => rtmrs.as_ref().map(tdx::verify::registers),
+            // Nor does it escape what the policy says of RTMRs, unless those may be of TDs without a TPM.
+            None if ask.policy.event_log.replayed_rtmrs.is_some() && !ask.policy.kinds.contains(&Kind::Tdx) => {
+                Some(event_log::Registers { kind: RegisterKind::Rtmr, bank: Bank::Sha384, values: Vec::new() })
+            }
+            None => None,
+        };
+        tpm::appraise(&quote, TrustClass::HostRooted, Logs { given: &given, beside }, ask, &binding, r, &mut claims);
+        let told_by_host = rtmrs.flatten().is_some() && claims.event_log.is_some() && claims.gcp.as_ref().is_some_and(|gcp| gcp.td_event_log.is_none());
+        limits(&path, link, told_by_host, r);
         Ok(claims)
     });
     Ok(recorder.finish(claims.ok()))
@@ -140,7 +151,7 @@ fn claims(hardware: Option<Claims>, path: &Path, instance: Option<Instance>, lin
         anchor_pinned: path.root_pinned,
     };
     let claims = hardware.unwrap_or_else(|| Claims { signer: Some(signer), ..Claims::of("none") });
-    let gcp = GcpClaims { instance: instance.map(appraise::claims), ak_certificate: path.claims(None), tee_link: link.map(TeeLink::name) };
+    let gcp = GcpClaims { instance: instance.map(appraise::claims), ak_certificate: path.claims(None), tee_link: link.map(TeeLink::name), td_event_log: None };
     Claims { gcp: Some(gcp), ..claims }
 }
 
@@ -171,9 +182,10 @@ fn needs_intermediate() -> Need {
 }
 
 /// What a verified instance still does not prove.
-fn limits(path: &Path, link: Option<TeeLink>, r: &mut Recorder<'_>) {
+fn limits(path: &Path, link: Option<TeeLink>, told_by_host: bool, r: &mut Recorder<'_>) {
     let shared = link == Some(TeeLink::SharedNonce);
     let all = [
+        (told_by_host, "What the event log says is the word of the host's TPM: no log of the TD's own registers was given."),
         (shared, "The hardware's evidence and the quote have the same nonce in them, and may come from two machines."),
         (!path.revocation_checked, "Whether the certificate of the attestation key was revoked was not checked."),
         (!path.root_pinned, "Google does not vouch for the attestation key: the root was given by you."),

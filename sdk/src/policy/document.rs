@@ -1,8 +1,12 @@
 //! The policy document as it is written. Unknown keys are errors at every level.
 
 use alloc::{format, string::String, vec::Vec};
+use core::fmt;
 
-use serde::{Deserialize, Deserializer, de};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 
 use super::{
     azure::AzureDocument,
@@ -97,14 +101,39 @@ pub(crate) struct Bind {
 }
 
 /// A layout of nonce and key, or 64 bytes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[cfg_attr(feature = "schema", schemars(untagged))]
 pub(crate) enum ReportData {
     /// A layout.
     Layout(String),
     /// Exact bytes.
     Exact(Exact),
+}
+
+impl<'de> Deserialize<'de> for ReportData {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LayoutOrExact;
+
+        // What serde derives for such a choice would read the object from a copy, past what refuses lists in its place.
+        impl<'de> Visitor<'de> for LayoutOrExact {
+            type Value = ReportData;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a layout, or an object with the member hex")
+            }
+
+            fn visit_str<E>(self, layout: &str) -> Result<ReportData, E> {
+                Ok(ReportData::Layout(layout.into()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<ReportData, A::Error> {
+                Exact::deserialize(MapAccessDeserializer::new(members)).map(ReportData::Exact)
+            }
+        }
+
+        deserializer.deserialize_any(LayoutOrExact)
+    }
 }
 
 /// Exact report data.

@@ -7,7 +7,8 @@ use serde::Deserialize;
 use super::non_empty;
 use crate::{Misuse, hex};
 
-/// What is asked of the event logs that come with evidence of registers: PCRs of a TPM, RTMRs of a TD.
+/// What is asked of the event logs that come with evidence of registers: PCRs of a TPM, RTMRs of a TD. Where logs of both are given,
+/// each must satisfy it.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -15,7 +16,8 @@ pub(crate) struct EventLogDocument {
     /// Whether a log must be given.
     required: bool,
     /// PCRs, 0 to 15, that the log must explain. Unless stated, it must explain some register and contradict none. A policy for both
-    /// kinds of registers states both lists: one of them alone is satisfied by evidence of its own kind alone.
+    /// kinds of registers states both lists: one of them alone is satisfied by evidence of its own kind alone. Evidence that has
+    /// registers of both kinds, a TD of Compute Engine's, must satisfy each list that is stated, with a log for each.
     #[cfg_attr(feature = "schema", schemars(extend("items" = { "type": "integer", "minimum": 0, "maximum": 15 })))]
     replayed: Option<Vec<u8>>,
     /// RTMRs, 0 to 3, that the log must explain.

@@ -39,6 +39,14 @@ impl Authentic<'_> {
         }
     }
 
+    /// The registers that a TD extends; an enclave has none.
+    pub(crate) fn rtmrs(&self) -> Option<[[u8; 48]; 4]> {
+        match self.quote.body {
+            Body::Td(td) => Some(td.rtmrs()),
+            Body::Enclave(_) => None,
+        }
+    }
+
     pub(crate) fn report_data(&self) -> [u8; 64] {
         match self.quote.body {
             Body::Td(td) => td.report_data(),

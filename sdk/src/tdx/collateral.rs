@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::document::SignedDocument;
-use crate::{collateral::Blobs, hex, json, pem, verdict::Failure};
+use crate::{collateral::Blobs, hex, json, objects, pem, verdict::Failure};
 
 /// What a JSON file of collateral holds.
 #[derive(Debug, Default)]
@@ -69,7 +69,7 @@ fn signed(text: &[u8], signature: &str) -> Result<SignedDocument, Unopened> {
 pub(crate) fn open(file: &[u8]) -> Result<Opened, Unopened> {
     // Duplicate members, depth and what follows the end are refused before anything is picked out.
     json::check(file).map_err(|_| Unopened::Shape)?;
-    if let Ok(answer) = serde_json::from_slice::<Answer<'_>>(file) {
+    if let Ok(answer) = objects::from_slice::<Answer<'_>>(file) {
         let document = |value: &RawValue| signed(value.get().as_bytes(), &answer.signature);
         return match (answer.tcb_info, answer.enclave_identity) {
             (Some(value), None) => Ok(Opened { tcb_info: Some(document(value)?), ..Opened::default() }),
@@ -77,7 +77,7 @@ pub(crate) fn open(file: &[u8]) -> Result<Opened, Unopened> {
             _ => Err(Unopened::Shape),
         };
     }
-    let package: Package = serde_json::from_slice(file).map_err(|_| Unopened::Shape)?;
+    let package: Package = objects::from_slice(file).map_err(|_| Unopened::Shape)?;
     let chains = [package.tcb_info_issuer_chain, package.qe_identity_issuer_chain, package.pck_crl_issuer_chain, package.pck_certificate_chain];
     let mut pem: Vec<String> = chains.into_iter().flatten().collect();
     let mut crls = Vec::new();

@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Deserializer, de};
 
 use super::status::Status;
-use crate::{crypto::ecdsa::P256Signature, hex, json, limits, time::Time, verdict::Failure};
+use crate::{crypto::ecdsa::P256Signature, hex, json, limits, objects, time::Time, verdict::Failure};
 
 /// A document with its signature, read no further than that.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl SignedDocument {
     /// Reads the document, if it is JSON of which two readers could not make two things.
     pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self, code: &'static str) -> Result<T, Failure> {
         json::check(&self.text).map_err(|why| Failure::new(code, "a document of Intel's", why))?;
-        serde_json::from_slice(&self.text).map_err(|e| Failure::new(code, "a document of Intel's", alloc::format!("{e}")))
+        objects::from_slice(&self.text).map_err(|e| Failure::new(code, "a document of Intel's", alloc::format!("{e}")))
     }
 }
 

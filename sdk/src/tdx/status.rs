@@ -107,6 +107,7 @@ impl Status {
 
 /// What one layer of the TCB came to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Layer {
     /// Intel's word for it.
     pub status: &'static str,

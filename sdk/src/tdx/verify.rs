@@ -13,7 +13,7 @@ use super::{
     prepared::Saved,
     qe_identity::{QeIdentity, authenticate_qe_identity, check_qe_identity},
     quote::{Quote, Tee},
-    report::{Body, EnclaveReport},
+    report::EnclaveReport,
     signer::Signers,
     tcb::evaluate,
     tcb_info::authenticate_tcb_info,
@@ -23,7 +23,7 @@ use crate::{
     appraisal::{Binding, Scope},
     bytes,
     checks::CheckId,
-    claims::{Claims, EventLogClaims, Validity},
+    claims::{Claims, Validity},
     collateral::{Blobs, Collateral},
     crypto::{
         bank::Bank,
@@ -56,8 +56,8 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let authentic = r.must(CheckId::CollateralReadable, blobs).and_then(|blobs| authenticate(&evidence.bytes, &blobs, &blobs.read(), ask, r));
     let claims = authentic.ok().map(|authentic| {
         let claims = appraise_in(&authentic, ask, Scope::Guest, &binding, r);
-        let event_log = explain_registers(&authentic, &logs, ask, r);
-        Claims { secure_boot: event_log.as_ref().and_then(|log| log.secure_boot.as_ref()?.enabled), event_log, ..claims }
+        let proven = explain_registers(&authentic, &logs, ask, r);
+        Claims { secure_boot: proven.secure_boot, event_log: proven.rtmrs, ..claims }
     });
     Ok(recorder.finish(claims))
 }
@@ -115,14 +115,17 @@ pub(crate) fn authenticity(tee: Tee) -> Vec<CheckId> {
     profile
 }
 
-/// What the event log of a TD proves, held against its RTMRs.
-fn explain_registers(a: &Authentic<'_>, logs: &[Cow<'_, [u8]>], ask: &Ask<'_>, r: &mut Recorder<'_>) -> Option<EventLogClaims> {
-    let Body::Td(td) = a.quote.body else { return None };
-    let rtmrs = td.rtmrs();
+/// The registers of a TD that event logs explain, as they are given.
+pub(crate) fn registers(rtmrs: &[[u8; 48]; 4]) -> event_log::Registers<'_> {
     let values = (0..).zip(rtmrs.iter().map(<[u8; 48]>::as_slice)).collect();
-    let registers = event_log::Registers { kind: RegisterKind::Rtmr, bank: Bank::Sha384, values };
+    event_log::Registers { kind: RegisterKind::Rtmr, bank: Bank::Sha384, values }
+}
+
+/// What the event log of a TD proves, held against its RTMRs.
+fn explain_registers(a: &Authentic<'_>, logs: &[Cow<'_, [u8]>], ask: &Ask<'_>, r: &mut Recorder<'_>) -> event_log::Proven {
+    let Some(rtmrs) = a.rtmrs() else { return event_log::Proven::default() };
     let logs: Vec<&[u8]> = logs.iter().map(|log| &**log).collect();
-    event_log::check(&logs, &[registers], &ask.policy.event_log, r)
+    event_log::check(&logs, &[registers(&rtmrs)], &ask.policy.event_log, r)
 }
 
 /// The codes with which the root's lists are refused.

@@ -148,8 +148,14 @@ pub(crate) fn appraisal(ask: &Ask<'_>, logs: bool) -> Vec<CheckId> {
     checks
 }
 
+/// The event logs at hand, and the registers besides the TPM's that they may be of.
+pub(crate) struct Logs<'l> {
+    pub(crate) given: &'l [&'l [u8]],
+    pub(crate) beside: Option<event_log::Registers<'l>>,
+}
+
 /// Makes every check of [`appraisal`] and says what the quote claims, for [`Claims`] of whatever evidence it is part of.
-pub(crate) fn appraise(quote: &Quote<'_>, class: TrustClass, logs: &[&[u8]], ask: &Ask<'_>, binding: &QuoteBinding, r: &mut Recorder<'_>, claims: &mut Claims) {
+pub(crate) fn appraise(quote: &Quote<'_>, class: TrustClass, logs: Logs<'_>, ask: &Ask<'_>, binding: &QuoteBinding, r: &mut Recorder<'_>, claims: &mut Claims) {
     let policy = &ask.policy.tpm;
     // 5. The caller's data.
     let bound = binding.check(quote.attest.extra_data);
@@ -168,16 +174,19 @@ pub(crate) fn appraise(quote: &Quote<'_>, class: TrustClass, logs: &[&[u8]], ask
     if !policy.sets.is_empty() {
         r.note(CheckId::TpmPcrGolden, check_golden(quote, policy));
     }
-    let banks: Vec<_> = quote
-        .attest
-        .selections
-        .iter()
-        .filter(|s| policy.counts(s.bank))
-        .map(|s| event_log::Registers { kind: event_log::RegisterKind::Pcr, bank: s.bank, values: quote.registers.of(s.bank) })
-        .collect();
-    claims.event_log = event_log::check(logs, &banks, &ask.policy.event_log, r);
+    let of_quote = quote.attest.selections.iter().filter(|s| policy.counts(s.bank)).map(|s| event_log::Registers {
+        kind: event_log::RegisterKind::Pcr,
+        bank: s.bank,
+        values: quote.registers.of(s.bank),
+    });
+    let banks: Vec<_> = of_quote.chain(logs.beside).collect();
+    let proven = event_log::check(logs.given, &banks, &ask.policy.event_log, r);
+    claims.event_log = proven.pcrs;
+    if let Some(gcp) = &mut claims.gcp {
+        gcp.td_event_log = proven.rtmrs;
+    }
     if claims.secure_boot.is_none() {
-        claims.secure_boot = claims.event_log.as_ref().and_then(|log| log.secure_boot.as_ref()?.enabled);
+        claims.secure_boot = proven.secure_boot;
     }
     claims.pcrs = quote
         .registers
@@ -277,7 +286,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
         let mut claims = Claims::of("none");
         claims.signer = Some(Signer { kind: "attestation-key", chip_id: None, csp_id: None, anchor: "the key itself".into(), anchor_pinned: false });
         let logs: Vec<&[u8]> = blobs.event_logs.iter().map(AsRef::as_ref).collect();
-        appraise(&quote, TrustClass::PinnedAk, &logs, ask, &binding, r, &mut claims);
+        appraise(&quote, TrustClass::PinnedAk, Logs { given: &logs, beside: None }, ask, &binding, r, &mut claims);
         if !by_registers {
             r.note(C::IdentityMeasurement, Err(Failure::new("identity.measurement.unstated", "values of registers in the policy, tpm.pcrs", "none")));
         }

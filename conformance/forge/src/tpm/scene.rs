@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 pub use crate::tpm::starts::{
-    azure_snp, azure_snp_2023, azure_snp_certified, azure_tdx, azure_tdx_certified, bare, ccel, gcp, gcp_ecc, gcp_snp, gcp_tdx, logged, naming, p256, p384,
-    p521, pss, rsa3072, shared,
+    azure_snp, azure_snp_2023, azure_snp_certified, azure_tdx, azure_tdx_certified, bare, ccel, gcp, gcp_ecc, gcp_snp, gcp_tdx, gcp_tdx_logged, logged, naming,
+    p256, p384, p521, pss, rsa3072, shared,
 };
 use crate::{
     cert::Cert,
@@ -49,6 +49,8 @@ pub struct Built {
     /// What the evidence tells of the registers.
     pub told: Registers,
     pub log: Vec<u8>,
+    /// The log of the TD's own registers; empty if the scene has none.
+    pub td_log: Vec<u8>,
     pub hcl: Vec<u8>,
     /// Azure on TDX: the quote.
     pub td_quote: Vec<u8>,
@@ -99,6 +101,10 @@ pub struct Scene {
     pub log: Log,
     /// Changes what the log says, without any effect on the registers.
     pub told_log: Box<dyn Fn(&mut Log)>,
+    /// The log of a TD's own registers, beside that of a TPM.
+    pub td_log: Option<Log>,
+    /// Changes what that says, without any effect on the registers.
+    pub told_td_log: Box<dyn Fn(&mut Log)>,
     /// Registers that hold something else than the log comes to.
     pub registers: Vec<(Hash, u8, Vec<u8>)>,
     /// Changes what the evidence tells of the registers.
@@ -162,6 +168,8 @@ impl Scene {
             log: Log::new(&banks),
             banks,
             told_log: Box::new(|_| ()),
+            td_log: None,
+            told_td_log: Box::new(|_| ()),
             registers: Vec::new(),
             told: Box::new(|_| ()),
             ak_root: ak_cert::root(),
@@ -228,10 +236,7 @@ impl Scene {
                 report
             }
             Hardware::Tdx(scene) if self.log.ccel => {
-                let held = self.log.replay(&[Hash::Sha384]);
-                for rtmr in 0..if scene.quote.tee == 0x81 { 4 } else { 0 } {
-                    scene.quote.put(RTMR0 + 48 * usize::from(rtmr), &held.value(alg::of(Hash::Sha384), rtmr + 1));
-                }
+                put_rtmrs(scene, &self.log);
                 let built = scene.build();
                 td_quote = built.quote.clone();
                 intel = Some(built);
@@ -239,6 +244,9 @@ impl Scene {
             }
             Hardware::Tdx(scene) => {
                 scene.quote.put(REPORT_DATA, &data);
+                if let Some(log) = &self.td_log {
+                    put_rtmrs(scene, log);
+                }
                 let built = scene.build();
                 td_quote = built.quote.clone();
                 intel = Some(built);
@@ -264,6 +272,10 @@ impl Scene {
         (self.told)(&mut told);
         let mut log = self.log.clone();
         (self.told_log)(&mut log);
+        let td_log = self.td_log.clone().map(|mut log| {
+            (self.told_td_log)(&mut log);
+            log.build()
+        });
         Built {
             area: self.area.build(),
             attest,
@@ -271,6 +283,7 @@ impl Scene {
             raw_signature,
             told,
             log: log.build(),
+            td_log: td_log.unwrap_or_default(),
             hcl: self.hcl.build(&hardware, &stands),
             td_quote,
             ak_chain: [self.ak_leaf.build(), self.ak_ca.build(), self.ak_root.build()],
@@ -388,6 +401,14 @@ impl Scene {
     /// The value that a register of a bank holds, in hexadecimal.
     pub fn hex_of(&self, bank: Hash, pcr: u8) -> String {
         hex(&self.held().value(alg::of(bank), pcr))
+    }
+}
+
+/// A TD's registers after the boot that a log tells; an enclave has none.
+fn put_rtmrs(scene: &mut intel::scene::Scene, log: &Log) {
+    let held = log.replay(&[Hash::Sha384]);
+    for rtmr in 0..if scene.quote.tee == 0x81 { 4 } else { 0 } {
+        scene.quote.put(RTMR0 + 48 * usize::from(rtmr), &held.value(alg::of(Hash::Sha384), rtmr + 1));
     }
 }
 

@@ -121,7 +121,17 @@ pub fn gcp_tdx() -> Scene {
     scene
 }
 
-/// The same with a key on P-256.
+/// The same with two event logs: of the TPM's registers, and of the TD's own.
+pub fn gcp_tdx_logged() -> Scene {
+    let mut scene = gcp_tdx();
+    let mut log = Log::new(&[Hash::Sha384]);
+    (log.ccel, log.spec_pcr) = (true, 1);
+    scene.td_log = Some(log);
+    scene.collateral = Box::new(|built| vec![built.log.clone(), built.td_log.clone()]);
+    scene
+}
+
+/// An instance with a key on P-256.
 pub fn gcp_ecc() -> Scene {
     Scene::google(Key::P256("tpm ak"), alg::ECDSA)
 }

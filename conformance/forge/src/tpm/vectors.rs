@@ -22,6 +22,7 @@ mod pcr_log;
 mod pcrs;
 mod platforms;
 mod quote;
+mod two_logs;
 
 use crate::vector::Vector;
 
@@ -39,6 +40,7 @@ pub fn all() -> Vec<Vector> {
         envelopes::vectors(),
         gcp::vectors(),
         event_log::vectors(),
+        two_logs::vectors(),
         boot::vectors(),
         pcr_banks::vectors(),
         pcr_log::vectors(),

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    scene::File,
+    scene::{File, hex},
     vector::{Vector, misuse},
 };
 
@@ -23,6 +23,17 @@ pub fn vectors() -> Vec<Vector> {
         }),
         misuse("question/unknown-key", "policy.unreadable", POLICY, "The policy has an unknown key", |s| s.policy["mesurement"] = json!([])),
         misuse("question/unknown-key-inside", "policy.unreadable", POLICY, "The policy has an unknown key in a section", |s| s.snp("allow_debug", json!(true))),
+        misuse("question/binding-as-list", "policy.unreadable", POLICY, "The binding's values stand in a list", |s| s.policy["bind"] = json!(["nonce", null])),
+        misuse("question/report-data-as-list", "policy.unreadable", POLICY, "The report data's value stands in a list", |s| {
+            s.policy["bind"] = json!({ "report_data": [hex(&[7; 64])] })
+        }),
+        misuse("question/section-as-list", "policy.unreadable", POLICY, "A section is an empty list", |s| s.policy["tdx"] = json!([])),
+        misuse("question/waiver-as-list", "policy.unreadable", POLICY, "A waiver's values stand in a list", |s| {
+            s.policy["waive"] = json!([["snp.revocation", "this vector waives it"]])
+        }),
+        misuse("question/kind-as-object", "policy.unreadable", POLICY, "A kind is an object of that name", |s| {
+            s.policy["kinds"] = json!([{ "sev-snp": null }])
+        }),
         misuse("question/version-2", "policy.version", POLICY, "The policy is of another version", |s| s.policy["veritee"] = json!(2)),
         misuse("question/no-kinds", "policy.empty-list", POLICY, "The policy looks at no kind of evidence", |s| s.policy["kinds"] = json!([])),
         misuse("question/unknown-kind", "policy.unreadable", POLICY, "The policy looks at a kind that nobody knows", |s| {

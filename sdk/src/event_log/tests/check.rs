@@ -23,7 +23,7 @@ fn asked(section: &str, logs: &[&[u8]], banks: &[(Bank, Values)]) -> (&'static s
     let at = Time::from_unix_seconds(0).unwrap();
     let mut recorder = Recorder::new(&policy, at, About { kind: None, version: None }, profile.clone());
     let banks: Vec<_> = banks.iter().map(|(bank, values)| Registers { kind: RegisterKind::Pcr, bank: *bank, values: borrowed(values) }).collect();
-    let claims = check(logs, &banks, &policy.event_log, &mut recorder);
+    let claims = check(logs, &banks, &policy.event_log, &mut recorder).pcrs;
     if profile.is_empty() {
         return ("nothing asked", claims);
     }

@@ -178,6 +178,16 @@ fn tcb_info() -> Vec<Vector> {
         accepted("tcb-info/fmspc-capitals", TCB_INFO, "The FMSPC is in capital letters", good(), td, info("fmspc", json!("F09ED06C0000"))),
         refused("tcb-info/pceid", "tdx.tcb-info.platform.pceid", TCB_INFO, "The TCB info is of another PCEID", td, info("pceId", json!("0100"))),
         refused("tcb-info/fmspc-short", form, TCB_INFO, "The FMSPC has five bytes", td, info("fmspc", json!("f09ed06c00"))),
+        refused("tcb-info/level-as-list", form, TCB_INFO, "A level's values stand in a list", td, |s| {
+            let level = s.tcb_info.value["tcbLevels"][0].clone();
+            s.tcb_info.value["tcbLevels"][0] = json!([level["tcb"], level["tcbDate"], level["tcbStatus"], []]);
+        }),
+        refused("tcb-info/component-as-list", form, TCB_INFO, "A component's value stands in a list", td, |s| {
+            s.tcb_info.value["tcbLevels"][0]["tcb"]["sgxtcbcomponents"][3] = json!([5]);
+        }),
+        refused("tcb-info/status-as-object", form, TCB_INFO, "A status is an object of that name", td, |s| {
+            s.tcb_info.value["tcbLevels"][0]["tcbStatus"] = json!({ "UpToDate": null });
+        }),
         refused("tcb-info/no-levels", "tdx.tcb-info.form.levels", TCB_INFO, "There is no level", td, info("tcbLevels", json!([]))),
         refused("tcb-info/duplicate-level", "tdx.tcb-info.form.duplicate-level", TCB_INFO, "A level stands twice, with two statuses", td, |s| {
             let mut again = s.tcb_info.value["tcbLevels"][0].clone();
@@ -257,6 +267,10 @@ fn qe_identity() -> Vec<Vector> {
     let (form, signature) = ("tdx.qe-identity.form", "tdx.qe-identity.signature");
     let put = |at: usize, bytes: &'static [u8]| move |s: &mut Scene| s.quote.qe_before = vec![Patch::Write(at, bytes.to_vec())];
     let mut all = vec![
+        refused("qe-identity/level-as-list", form, QE_IDENTITY, "A level's values stand in a list", td, |s| {
+            let level = s.qe_identity.value["tcbLevels"][0].clone();
+            s.qe_identity.value["tcbLevels"][0] = json!([level["tcb"], level["tcbDate"], level["tcbStatus"], []]);
+        }),
         refused("qe-identity/bit", signature, QE_IDENTITY, "A character was changed after the signature", td, |s| {
             s.qe_identity.after = |text| text.replacen("\"isvprodid\":2", "\"isvprodid\":3", 1);
         }),

@@ -36,6 +36,17 @@ fn good() -> Vec<Vector> {
         accepted("azure/hcl/unknown-claim", CLAIMS_FORM, "The claims have a member that nobody here knows", azure(), azure_snp, |s| {
             s.claims.value["new"] = json!([1])
         }),
+        accepted(
+            "azure/hcl/devices-and-console",
+            CLAIMS_FORM,
+            "The claims say whether the console takes input, and whether devices of the host are let in",
+            json!({ "azure": { "interactive_console_enabled": false, "filtered_vpci_devices_allowed": true } }),
+            azure_snp,
+            |s| {
+                s.claims.configure("interactive-console-enabled", json!(false));
+                s.claims.configure("filtered-vpci-devices-allowed", json!(true));
+            },
+        ),
         accepted("azure/hcl/order-of-keys", CLAIMS_FORM, "The attestation key stands after the endorsement key", azure(), azure_snp, |s| {
             s.claims.value["keys"].as_array_mut().expect("the keys are a list").reverse();
         }),
@@ -224,6 +235,13 @@ fn claims() -> Vec<Vector> {
             azure_snp,
             text(|t| t.replacen(r#""kty":"RSA""#, r#""kty":"RSA","n":"AQAB""#, 1).into_bytes()),
         ),
+        refused("azure/claims/configuration-as-list", JSON, CLAIMS_FORM, "The configuration's values stand in a list", azure_snp, |s| {
+            s.claims.value["vm-configuration"] = json!([true, false, null, true, null, null, crate::tpm::runtime_claims::VM_ID, null, null]);
+        }),
+        refused("azure/claims/key-as-list", JSON, CLAIMS_FORM, "A key's values stand in a list", azure_snp, |s| {
+            let key = s.claims.value["keys"][0].clone();
+            s.claims.value["keys"][0] = json!([key["kid"], key["kty"], key["n"], key["e"]]);
+        }),
         refused(
             "azure/claims/kid-twice",
             "azure.claims.form.kid",

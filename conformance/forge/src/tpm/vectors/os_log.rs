@@ -48,6 +48,23 @@ fn ima() -> Vec<Vector> {
                 s.state("event_log", "replayed", json!([0, 7, 10]));
             },
         ),
+        accepted(
+            "event-log/ima/binary",
+            IMA,
+            "Linux's list comes in its binary form",
+            json!({ "event_log": { "forms": ["tcg", "ima-binary"], "ima": { "measurements": 2, "violations": 0 } } }),
+            measured,
+            |s| {
+                s.state("event_log", "replayed", json!([0, 7, 10]));
+                let entry = |path: &str, file: &[u8]| {
+                    let data = ima_template(path, file);
+                    let sized = |bytes: &[u8]| [&(bytes.len() as u32).to_le_bytes(), bytes].concat();
+                    [&10_u32.to_le_bytes()[..], &Hash::Sha1.digest(&data), &sized(b"ima-ng"), &sized(&data)].concat()
+                };
+                let list = [entry("boot_aggregate", b"boot"), entry("/sbin/init", b"init")].concat();
+                s.collateral = Box::new(move |built| vec![built.log.clone(), list.clone()]);
+            },
+        ),
         refused(
             "event-log/ima/left-out",
             "event-log.replay.mismatch",

@@ -56,6 +56,14 @@ fn good() -> Vec<Vector> {
         ),
         accepted("event-log/tpm/azure-snp", FORM, "A log explains the registers of an Azure VM", json!({ "secure_boot": true }), azure_snp, azure),
         accepted("event-log/tpm/azure-tdx", FORM, "The same on TDX", json!({ "secure_boot": true }), azure_tdx, azure),
+        accepted(
+            "event-log/tpm/machine-owner-keys",
+            FORM,
+            "The boot loader measured its list of the machine owner's keys",
+            json!({ "event_log": { "machine_owner_keys": [hex(&Hash::Sha256.digest(b"a list of keys"))] } }),
+            logged,
+            |s| s.log.events.push(Event::of(14, IPL, b"a list of keys", b"MokList\0")),
+        ),
         accepted("event-log/tpm/second-bank", FORM, "The log has the second of two quoted banks alone", explained("sha384"), logged, |s| {
             s.banks = vec![Hash::Sha256, Hash::Sha384];
             s.attest.selections.push(Selection::new(Hash::Sha384, QUOTED));
