@@ -57,6 +57,8 @@ pub(crate) struct Statement {
     pub(crate) image_id: Option<[u8; 16]>,
     pub(crate) report_id: Option<[u8; 32]>,
     pub(crate) guest_svn: Option<u64>,
+    /// Whether the issuer's tokens have a place for the privilege level, so that a demand for one is held against it.
+    pub(crate) answers_vmpl: bool,
     /// Whether a migration agent can be bound to an SEV-SNP guest.
     pub(crate) migration: Option<bool>,
     /// Where the issuer puts nonces, and what stands there, in every way that it can be read.

@@ -122,6 +122,7 @@ pub(super) fn check_held(s: &Statement, ask: &Ask<'_>) -> Outcome {
     let (snp, tdx) = (&ask.policy.snp, &ask.policy.tdx);
     let (is_snp, is_intel) = (s.tee == "sev-snp", matches!(s.tee, "tdx" | "sgx"));
     let all = [
+        (is_snp && snp.vmpl.is_some() && !s.answers_vmpl, "snp.vmpl"),
         (is_snp && snp.tcb_minimum.is_some(), "snp.tcb_minimum"),
         (is_snp && snp.firmware_minimum.is_some(), "snp.firmware_minimum"),
         (is_snp && (snp.products.is_some() || !snp.deny_products.is_empty()), "snp.products and snp.deny_products"),

@@ -80,7 +80,7 @@ fn wrong(actual: impl Into<Value>) -> Failure {
 fn attester(payload: &Json) -> Result<(&'static str, Fields<'_>), Failure> {
     let refused = |code, actual: String| Failure::new(code, "claims about one TDX guest or SGX enclave, in one layout", actual);
     let top = Fields(payload);
-    let flat = payload.members().unwrap_or_default().iter().any(|(name, _)| name.starts_with("tdx_") || name.starts_with("sgx_") || name == "attester_type");
+    let flat = payload.members().unwrap_or_default().iter().any(|(name, _)| ["tdx_", "sgx_", "attester_"].iter().any(|p| name.starts_with(p)));
     let wrong = |failure: Failure| Failure { code: "jwt.type.attester", ..failure };
     let nested: Vec<_> = [("tdx", top.object("tdx").map_err(wrong)?), ("sgx", top.object("sgx").map_err(wrong)?)]
         .into_iter()
@@ -128,6 +128,12 @@ fn read(token: &Token<'_>, ask: &Ask<'_>) -> Result<Statement, Failure> {
         hardware::read_tdx(h, &mut s)?
     } else {
         enclave(h, &mut s)?
+    }
+    // In version 2 this word stands below the attester's name. Above it, it may not say otherwise.
+    if h.0 != token.payload {
+        let word = hardware::debug_status(top)?;
+        s.agree("dbgstat above and below the attester's name", s.debug, word);
+        s.debug = s.debug.filter(|_| !hardware::has_unknown_debug_status(top));
     }
     for (name, what) in [("nvgpu", "what it says of a GPU"), ("tpm", "what it says of a TPM"), ("tpm_claims", "what it says of a TPM")] {
         if token.payload.get(name).is_some() {

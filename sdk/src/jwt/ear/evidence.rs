@@ -59,6 +59,10 @@ pub(super) fn read(part: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
         s.conflicts.push(format!("{} and {tee} in one result", s.tee));
         return Ok(());
     }
+    let all: Vec<_> = TEES.into_iter().filter(|(name, _)| evidence.0.get(name).is_some_and(|e| e.members().is_some())).map(|(name, _)| name).collect();
+    if all.len() > 1 {
+        s.conflicts.push(format!("{} in one part", all.join(" and ")));
+    }
     s.tee = tee;
     trustee(evidence, s)?;
     match tee {

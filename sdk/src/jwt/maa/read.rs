@@ -189,6 +189,7 @@ fn snp(h: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.guest_svn = h.unsigned(&name("guestsvn"))?;
     h.boolean(&name("migration-allowed"))?;
     h.unsigned(&name("vmpl"))?;
+    s.answers_vmpl = true;
     s.product = h.text(&name("chip-family"))?.map(ToString::to_string);
     let svn = |tail: &str| h.byte(&name(tail));
     if let (Some(boot_loader), Some(tee), Some(snp), Some(microcode)) = (svn("bootloader-svn")?, svn("tee-svn")?, svn("snpfw-svn")?, svn("microcode-svn")?) {

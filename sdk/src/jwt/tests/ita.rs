@@ -183,3 +183,21 @@ fn in_azure_the_paravisor_stands_between() {
     assert_eq!(with(&claims("else", &hash), &[]), "jwt.report-data.user-data");
     assert_eq!(with(&claims("mine", &"11".repeat(64)), &[&runtime]), "jwt.report-data.runtime-data");
 }
+
+#[test]
+fn above_the_attesters_name_nothing_says_otherwise() {
+    for (more, want) in [
+        (r#""dbgstat":"disabled","#, "ok"),
+        (r#""dbgstat":"enabled","#, "jwt.claims.conflict"),
+        (r#""dbgstat":"perhaps","#, "jwt.debug.unknown"),
+        (r#""attester_tcb_status":"Revoked","#, "jwt.type.layout"),
+    ] {
+        let payload = format!(
+            r#"{{"iss":"Intel Trust Authority","iat":1700000000,"exp":1700000300,"ver":"2.0.0","verifier_nonce":{},{more}"tdx":{{{}}}}}"#,
+            nonce(),
+            td("", "")
+        );
+        let strict = policy(|p| insist(p, &["jwt.debug"]));
+        assert_eq!(code_with(sign(HEADER, &payload).as_bytes(), &[&keys()], &strict, NOW), want, "{more}");
+    }
+}

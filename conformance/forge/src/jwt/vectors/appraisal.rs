@@ -392,6 +392,10 @@ fn intel() -> Vec<Vector> {
         with("ita-nonce-other", "bind.report-data.mismatch", "Veritee policy, bind.report_data", "Another verifier's nonce", ita_tdx, |s| {
             s.nonce = Some(filler::<32>("other nonce").to_vec())
         }),
+        with("ita-nested-debug", "jwt.claims.conflict", ITA, "Version 2, and above the attester's name the word that debugging is on", ita_tdx, |s| {
+            nest(s);
+            s.payload["dbgstat"] = "enabled".into();
+        }),
         claim(ita_tdx, "ita-debug-conflict", "jwt.claims.conflict", ITA, "Two claims about debugging that differ", "tdx_is_debuggable", json!(true)),
         accepted("claims/maa-government", MAA, "A provider in the cloud for the government of the United States", json!({ "tee": "sev-snp" }), maa_snp, |s| {
             s.payload["iss"] = "https://forgery.ugv.attest.azure.us".into();
@@ -431,15 +435,18 @@ fn intel() -> Vec<Vector> {
                 s.drop("verifier_nonce");
             },
         ),
-        accepted("claims/ita-nested", ITA, "Version 2, with the claims under the attester's name", json!({ "tee": "tdx" }), ita_tdx, |s| {
-            let own = ["iss", "iat", "nbf", "exp", "jti", "ver", "verifier_nonce", "policy_ids_matched", "policy_ids_unmatched"];
-            let members = s.payload.as_object_mut().unwrap();
-            let nested: serde_json::Map<_, _> = members.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect();
-            members.retain(|name, _| own.contains(&name.as_str()));
-            members.insert("tdx".into(), Value::Object(nested));
-            members.insert("ver".into(), "2.0.0".into());
-        }),
+        accepted("claims/ita-nested", ITA, "Version 2, with the claims under the attester's name", json!({ "tee": "tdx" }), ita_tdx, nest),
     ]
+}
+
+/// Puts the claims of Intel's token under the attester's name, as in version 2.
+pub(super) fn nest(s: &mut Scene) {
+    let own = ["iss", "iat", "nbf", "exp", "jti", "ver", "verifier_nonce", "policy_ids_matched", "policy_ids_unmatched"];
+    let members = s.payload.as_object_mut().unwrap();
+    let nested: serde_json::Map<_, _> = members.iter().filter(|(name, _)| !own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect();
+    members.retain(|name, _| own.contains(&name.as_str()));
+    members.insert("tdx".into(), Value::Object(nested));
+    members.insert("ver".into(), "2.0.0".into());
 }
 
 /// Intel's token, whose key set comes as collateral with a chain that ends in a root given by the relying party.

@@ -344,6 +344,12 @@ fn evidence() -> Vec<Vector> {
             other["ear.veraison.annotated-evidence"]["snp"] = json!({ "measurement": launch(), "policy_debug_allowed": false });
             s.payload["submods"]["cpu1"] = other;
         }),
+        with("two-machines-in-one-part", "jwt.claims.conflict", EAR, "Two machines shown in one part", snp, |s| {
+            shown(s)["tdx"] = json!({ "tcb_status": "UpToDate" });
+        }),
+        with("snp-level-demanded", "jwt.policy.held", "Veritee policy, snp", "The policy demands a privilege level, which no result tells", snp, |s| {
+            s.policy["snp"] = json!({ "vmpl": [0] })
+        }),
         with("report-data-long", "jwt.claims.form", EAR, "More report data than there are", trustee, |s| shown(s)["report_data"] = "77".repeat(65).into()),
         with("report-data-no-hex", "jwt.claims.form", EAR, "Report data that are not hexadecimal", trustee, |s| {
             shown(s)["report_data"] = "zz".repeat(64).into()

@@ -7,6 +7,7 @@ use crate::{
         claims::{PROVIDER, ita_tdx, maa_snp},
         scene::NOW,
         vector::{accepted, misuse, refused},
+        vectors::appraisal::nest,
     },
     vector::Vector,
 };
@@ -103,6 +104,10 @@ pub fn vectors() -> Vec<Vector> {
         refused("payload/ita-no-version", "jwt.type.version", TYPE, "No version of Intel's tokens", ita_tdx, |s| s.drop("ver")),
         refused("payload/ita-attester", "jwt.type.attester", TYPE, "An attester of an unknown type", ita_tdx, |s| s.payload["attester_type"] = "NVGPU".into()),
         refused("payload/ita-attester-number", "jwt.type.attester", TYPE, "An attester that is a number", ita_tdx, |s| s.payload["attester_type"] = 1.into()),
+        refused("payload/ita-status-above", "jwt.type.layout", TYPE, "The status of the platform above the attester's name and below it", ita_tdx, |s| {
+            nest(s);
+            s.payload["attester_tcb_status"] = "Revoked".into();
+        }),
         refused("payload/ita-nested-text", "jwt.type.attester", TYPE, "Claims of an attester that are text", ita_tdx, |s| s.payload["tdx"] = "claims".into()),
         refused("payload/ita-both-layouts", "jwt.type.layout", TYPE, "Claims in both layouts", ita_tdx, |s| {
             s.payload["tdx"] = json!({ "attester_tcb_status": "UpToDate" })
