@@ -86,13 +86,13 @@ pub(crate) fn amd_only<'a>(collateral: &Collateral<'a>) -> Collateral<'a> {
     }
 }
 
-/// Whether there is a CRL that names one of AMD's roots.
+/// Whether there is a CRL in the name of a root or an intermediate of AMD's.
 pub(crate) fn has_crl(collateral: &Collateral<'_>) -> bool {
     collateral.crls.iter().any(is_amd)
 }
 
 fn is_amd(crl: &Crl<'_>) -> bool {
-    matches!(Role::of_name(&crl.issuer), Role::Ark(_))
+    Role::of_name(&crl.issuer) != Role::Other
 }
 
 /// The leaf whose kind the report names, out of everything that came along.

@@ -47,7 +47,7 @@ pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, 
     let version = bytes::u32_le_at(&evidence.bytes, 0);
     let about = About { kind: Some(evidence.kind().as_str()), version };
     let blobs = Blobs::of_question(&evidence.attached, ask).and_then(Blobs::without_event_logs);
-    let has_crl = blobs.as_ref().is_ok_and(|b| !b.crls.is_empty());
+    let has_crl = blobs.as_ref().is_ok_and(|blobs| chain::has_crl(&blobs.read()));
     let profile = [vec![CheckId::EvidenceKind, CheckId::CollateralReadable], authenticity(ask, has_crl), appraise::profile(ask, Scope::Guest)].concat();
     let mut recorder = Recorder::new(ask.policy, ask.at, about, profile);
     recorder.note(CheckId::EvidenceKind, Ok(Value::Text("sev-snp")));

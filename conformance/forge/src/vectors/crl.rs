@@ -61,6 +61,15 @@ pub fn vectors() -> Vec<Vector> {
         accepted("crl/another-besides", ISSUER, "Another root's list comes along with the right one", json!({}), with_crl, |s| {
             s.collateral.push(File::Bytes(Crl::new(Product::Genoa).build()));
         }),
+        accepted("crl/of-another-vendor", DEMAND, "Revocation is waived, and a list comes along that has nothing to do with AMD", json!({}), milan, |s| {
+            s.crl.issuer = name("Intel SGX Root CA");
+            s.collateral.push(File::Crl);
+        }),
+        refused("crl/only-another-vendors", "missing.snp.crl", DEMAND, "Revocation is not waived, and the only list has nothing to do with AMD", milan, |s| {
+            s.demand("snp.revocation");
+            s.crl.issuer = name("Intel SGX Root CA");
+            s.collateral.push(File::Crl);
+        }),
         refused("crl/absent", "missing.snp.crl", DEMAND, "Revocation is not waived, and no list is at hand", milan, |s| s.demand("snp.revocation")),
         refused("crl/unreadable", "collateral.readable.der", DEMAND, "Revocation is not waived, and the list cannot be read", with_crl, |s| {
             s.crl.after.push(Patch::Cut(400))
