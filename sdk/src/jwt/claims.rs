@@ -13,7 +13,7 @@ use base64::{
 
 use super::{jwk::Jwk, key::PublicKey};
 use crate::{
-    Ask, Misuse,
+    Ask, Misuse, Time,
     appraisal::{Binding, Outcome},
     claims::SnpTcb,
     hex,
@@ -286,7 +286,7 @@ fn read_key(given: &[u8]) -> Option<PublicKey> {
 pub(crate) struct Fields<'j>(pub(crate) &'j Json);
 
 impl<'j> Fields<'j> {
-    fn read<T>(self, name: &str, what: &str, read: impl FnOnce(&'j Json) -> Option<T>) -> Result<Option<T>, Failure> {
+    pub(crate) fn read<T>(self, name: &str, what: &str, read: impl FnOnce(&'j Json) -> Option<T>) -> Result<Option<T>, Failure> {
         match self.0.get(name) {
             None | Some(Json::Null) => Ok(None),
             Some(value) => read(value).map(Some).ok_or_else(|| Failure::new("jwt.claims.form", what.to_string(), format!("something else in {name:?}"))),
@@ -295,6 +295,12 @@ impl<'j> Fields<'j> {
 
     pub(crate) fn text(self, name: &str) -> Result<Option<&'j str>, Failure> {
         self.read(name, "text", Json::text)
+    }
+
+    /// A moment as RFC 3339 writes it; an empty text is none.
+    pub(crate) fn moment(self, name: &str) -> Result<Option<String>, Failure> {
+        let of = |text: &str| if text.is_empty() { Some(None) } else { text.parse::<Time>().ok().map(|time| Some(time.to_string())) };
+        Ok(self.read(name, "a time as RFC 3339 writes it", |v| v.text().and_then(of))?.flatten())
     }
 
     pub(crate) fn boolean(self, name: &str) -> Result<Option<bool>, Failure> {

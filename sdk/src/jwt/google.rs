@@ -110,7 +110,7 @@ fn read(token: &Token<'_>, _: &Ask<'_>) -> Result<Statement, Failure> {
     }
     if let Some(tdx) = top.object("tdx")? {
         s.tcb_status = tdx.text("gcp_attester_tcb_status")?.map(ToString::to_string);
-        s.tcb_date = tdx.text("gcp_attester_tcb_date")?.map(ToString::to_string);
+        s.tcb_date = tdx.moment("gcp_attester_tcb_date")?;
     }
     check_forms(top)?;
     // The digest identifies the guest; without it nothing may take its place.

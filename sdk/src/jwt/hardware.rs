@@ -276,7 +276,7 @@ pub(super) fn has_unknown_debug_status(h: Fields<'_>) -> bool {
 /// The issuer's word on an Intel platform.
 pub(super) fn read_tcb(h: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.tcb_status = h.text("attester_tcb_status")?.map(ToString::to_string);
-    s.tcb_date = h.text("attester_tcb_date")?.map(ToString::to_string);
+    s.tcb_date = h.moment("attester_tcb_date")?;
     s.advisories = h.texts("attester_advisory_ids")?;
     Ok(())
 }

@@ -108,8 +108,8 @@ fn digest<const N: usize>(shown: Fields<'_>, name: &str) -> Result<Option<[u8; N
 
 fn snp(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.measurements.extend(digest::<48>(shown, "measurement")?.map(|d| ("snp.launch", d.to_vec())));
-    s.debug = flag(shown, "policy_debug_allowed");
-    s.migration = flag(shown, MIGRATION);
+    s.debug = flag(shown, "policy_debug_allowed")?;
+    s.migration = flag(shown, MIGRATION)?;
     Ok(())
 }
 
@@ -117,7 +117,7 @@ fn tdx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
     s.tcb_status = shown.text("tcb_status")?.map(Into::into);
     s.advisories = shown.texts("advisory_ids")?;
     if let Some(attributes) = shown.object("td_attributes")? {
-        s.debug = flag(attributes, "debug");
+        s.debug = flag(attributes, "debug")?;
     }
     let Some(body) = shown.object("quote")?.map_or(Ok(None), |quote| quote.object("body"))? else { return Ok(()) };
     let mrtd = digest::<48>(body, "mr_td")?.ok_or_else(|| Failure::new("jwt.claims.form", "MRTD", "a TD without it"))?;
@@ -165,12 +165,12 @@ fn sgx(shown: Fields<'_>, s: &mut Statement) -> Result<(), Failure> {
 }
 
 /// Yes or no, which some versions write as text or as a number.
-fn flag(shown: Fields<'_>, name: &str) -> Option<bool> {
-    match shown.0.get(name)? {
+fn flag(shown: Fields<'_>, name: &str) -> Result<Option<bool>, Failure> {
+    shown.read(name, "yes or no", |value| match value {
         Json::Bool(value) => Some(*value),
         Json::Unsigned(number @ (0 | 1)) => Some(*number == 1),
         Json::String(text) if text == "true" || text == "1" => Some(true),
         Json::String(text) if text == "false" || text == "0" => Some(false),
         _ => None,
-    }
+    })
 }

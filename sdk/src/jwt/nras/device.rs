@@ -115,13 +115,18 @@ fn check_chain(chain: &Json) -> Result<(), String> {
     }
 }
 
-/// The first claim of NVIDIA's, at any level, that is false.
+/// How claims end that say whether something was found in order.
+const FINDINGS: [&str; 10] = ["-match", "-matches", "-verified", "-validated", "-valid", "-fetched", "-available", "-no-conflict", "-check", "-parsed"];
+
+/// The first claim of NVIDIA's, at any level, that is false, or that is a finding and neither true nor unknown.
 fn denied(json: &Json) -> Option<&str> {
     if let Some(items) = json.items() {
         return items.iter().find_map(denied);
     }
     json.members()?.iter().find_map(|(name, value)| match value {
+        Json::Bool(true) | Json::Null => None,
         Json::Bool(false) if name.starts_with("x-nvidia-") => Some(name.as_str()),
+        _ if name.starts_with("x-nvidia-") && FINDINGS.iter().any(|end| name.ends_with(end)) => Some(name.as_str()),
         inner => denied(inner),
     })
 }

@@ -206,6 +206,7 @@ fn azure() -> Vec<Vector> {
         with("tdx-debug-status-conflict", "jwt.claims.conflict", MAA, "The word for debugging contradicts the attributes", maa_tdx, |s| {
             s.payload["dbgstat"] = "enabled".into()
         }),
+        claim(ita_tdx, "tcb-date-no-date", "jwt.claims.form", FORM, "A date of the TCB that is no date", "attester_tcb_date", json!("yesterday")),
         claim(maa_tdx, "tdx-mrtd-short", "jwt.claims.form", FORM, "A launch measurement that is too short", "tdx_mrtd", json!("00".repeat(32))),
         claim(
             maa_tdx,

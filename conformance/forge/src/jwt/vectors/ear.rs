@@ -272,6 +272,7 @@ fn evidence() -> Vec<Vector> {
             t["quote"]["body"]["td_attributes"] = "0100001000000000".into();
             t["td_attributes"]["debug"] = true.into();
         }),
+        td("td-debug-word", "jwt.claims.form", EAR, "A word about debugging that is neither yes nor no", |t| t["td_attributes"]["debug"] = "off".into()),
         td("td-without-mrtd", "jwt.claims.form", EAR, "A TD without its measurement", |t| set(&mut t["quote"]["body"], "mr_td", json!(null))),
         td("td-mrtd-no-digest", "jwt.claims.form", EAR, "A measurement that is neither hexadecimal nor base64", |t| t["quote"]["body"]["mr_td"] = "-".into()),
         td("td-mrtd-short", "jwt.claims.form", EAR, "A measurement that is too short, though in base64 it would be long enough", |t| {
@@ -322,7 +323,7 @@ fn evidence() -> Vec<Vector> {
             "AMD 56860, POLICY.MIGRATE_MA",
             "Neither that it can nor that it cannot",
             snp,
-            |s| shown(s)["snp"]["policy_migrate_ma"] = "maybe".into(),
+            |s| shown(s)["snp"]["policy_migrate_ma"] = json!(null),
         ),
         accepted(
             "ear/snp-no-migration",

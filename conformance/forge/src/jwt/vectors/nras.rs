@@ -323,6 +323,8 @@ fn devices() -> Vec<Vector> {
         with("kind-without-number", "jwt.nras.devices.kind", NRAS, "A device without a number", |a| a.devices[1].name = "GPU-"),
         device("measurements", "jwt.nras.devices.measurements", "Measurements that are not as published", "measres", json!("fail")),
         device("measurements-missing", "jwt.nras.devices.measurements", "Nothing about measurements", "measres", json!(null)),
+        device("finding-text", claim, "A finding that is false, as text", "x-nvidia-gpu-driver-rim-version-match", json!("false")),
+        device("finding-number", claim, "A finding that is a number", "x-nvidia-gpu-vbios-index-no-conflict", json!(0)),
         device("measurements-truth", "jwt.nras.devices.measurements", "A result that is true", "measres", json!(true)),
         device("error", "jwt.nras.devices.error", "Details of an error", "x-nvidia-error-details", json!({ "code": 4 })),
         device("error-text", "jwt.nras.devices.error", "An error that is text", "x-nvidia-error-details", json!("")),
