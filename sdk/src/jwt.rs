@@ -14,6 +14,7 @@ pub(crate) mod key;
 pub(crate) mod maa;
 mod nras;
 mod openid;
+mod paravisor;
 pub(crate) mod profile;
 mod time;
 pub(crate) mod verify;

@@ -71,7 +71,14 @@ impl Identity {
         Self { measurement, id_key: None, author_key: None, mrseam }
     }
 
-    fn is(&self, known: &Paravisor) -> bool {
+    /// As a token says it.
+    pub(crate) fn said(measurement: [u8; 48], id_key: Option<[u8; 48]>, author_key: Option<[u8; 48]>, mrseam: Option<[u8; 48]>) -> Self {
+        let digest = |bytes: Option<[u8; 48]>| bytes.filter(|bytes| !all_zero(bytes));
+        Self { measurement, id_key: digest(id_key), author_key: digest(author_key), mrseam }
+    }
+
+    /// Whether everything that the policy states of a paravisor fits.
+    pub(crate) fn is(&self, known: &Paravisor) -> bool {
         let fits = |stated: Option<[u8; 48]>, found: Option<[u8; 48]>| stated.is_none() || stated == found;
         fits(known.measurement, Some(self.measurement))
             && fits(known.id_key, self.id_key)

@@ -11,7 +11,7 @@ use base64::{
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
 };
 
-use super::{jwk::Jwk, key::PublicKey};
+use super::{jwk::Jwk, key::PublicKey, paravisor::Configuration};
 use crate::{
     Ask, Misuse, Time,
     appraisal::{Binding, Outcome},
@@ -32,6 +32,8 @@ pub(crate) struct Statement {
     pub(crate) product: Option<String>,
     pub(crate) debug: Option<bool>,
     pub(crate) secure_boot: Option<bool>,
+    /// What Azure's paravisor says of its virtual machine, where the word is the paravisor's.
+    pub(crate) configuration: Option<Configuration>,
     /// Digests of what was started. The first is the one that identifies the guest.
     pub(crate) measurements: Vec<(&'static str, Vec<u8>)>,
     pub(crate) report_data: Option<[u8; 64]>,

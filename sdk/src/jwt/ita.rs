@@ -11,6 +11,7 @@ use super::{
     hardware,
     jwk::Jwk,
     key::Algorithm,
+    paravisor::Configuration,
     profile::{Issuer, Profile, Token},
 };
 use crate::{
@@ -158,9 +159,12 @@ fn read(token: &Token<'_>, ask: &Ask<'_>) -> Result<Statement, Failure> {
     if let Some(runtime) = runtime {
         // Any guest may write what Azure's paravisor writes: it is the paravisor's word only where the policy names what was launched.
         let is_paravisors = !ask.policy.identity.measurements.is_empty();
-        if let Some(configuration) = runtime.object("vm-configuration")? {
+        if runtime.object("vm-configuration")?.is_some() {
             s.user_data = runtime.hex_of_any_case::<64>("user-data")?.map(|d| d.to_vec());
-            s.secure_boot = configuration.boolean("secure-boot")?.filter(|_| is_paravisors);
+        }
+        if is_paravisors {
+            s.configuration = Configuration::read(runtime)?;
+            s.secure_boot = s.configuration.as_ref().and_then(|own| own.secure_boot);
         }
         for json in runtime.items("keys")?.unwrap_or_default() {
             let jwk = Jwk::read(json).map_err(wrong)?;

@@ -13,6 +13,7 @@ use super::{
     jwk::{Jwk, KeySet},
     jws::{Header, Jws, thumbprints_fit, untrusted_payload},
     key::{Algorithm, PublicKey},
+    paravisor,
     profile::{self, Issuer, Profile, Token},
     time::Times,
     x5c,
@@ -38,6 +39,7 @@ const LIMITS: [&str; 2] = [
 /// Verifies a token and appraises what it says.
 pub(crate) fn verify(evidence: &Evidence<'_>, ask: &Ask<'_>) -> Result<Verdict, Misuse> {
     let (binding, joins) = TokenBinding::of(ask)?;
+    paravisor::ask(evidence.kind(), ask)?;
     let about = About { kind: Some(evidence.kind().as_str()), version: None };
     let Some(profile) = profile::of(evidence.kind()) else {
         return Err(Misuse::new("evidence.kind.not-a-token", "this kind of evidence is no token"));
@@ -132,6 +134,7 @@ fn appraisal(profile: &Profile, payload: &Json, joins: bool, ask: &Ask<'_>) -> V
     use CheckId as C;
     let mut checks = vec![C::JwtClaimsConflict, C::JwtReportData, C::JwtTee, C::JwtDebug, C::JwtTcb, C::JwtPolicyHeld];
     checks.extend((profile.checks)(payload, ask));
+    checks.extend(paravisor::checks(profile.kind, ask));
     if joins || ask.policy.jwt.require_confirmation_key {
         checks.push(C::JwtConfirmationKey);
     }
@@ -426,6 +429,9 @@ fn appraise(
             C::JwtTee => statement.check_tee(),
             C::JwtDebug => statement.check_debug(),
             C::JwtTcb => statement.check_tcb(ask),
+            C::AzureParavisor => paravisor::check_paravisor(statement, ask),
+            C::AzureConfiguration => paravisor::check_configuration(statement, ask),
+            C::AzureUserData => paravisor::check_user_data(statement, ask),
             C::JwtPolicyHeld => hardware::check_held(statement, ask),
             C::JwtConfirmationKey => check_confirmation_key(statement, ask.key.filter(|_| joins)),
             C::BindReportData => binding.check(statement),
@@ -435,7 +441,7 @@ fn appraise(
             }),
             other => (profile.check)(other, token, statement, ask),
         };
-        if id == C::BindReportData && binding.is_given() {
+        if (id == C::BindReportData && binding.is_given()) || id == C::AzureUserData {
             r.insist(id, outcome);
         } else {
             r.note(id, outcome);

@@ -12,7 +12,8 @@ use super::{
 use crate::{Misuse, azure::runtime_claims::guid};
 
 /// What is asked of the paravisor of an Azure confidential VM, and of what it says of the VM. What it says counts only of a paravisor
-/// that is stated: the certificate of an attestation key vouches for that key and for nothing that is said beside it.
+/// that is stated: the certificate of an attestation key vouches for that key and for nothing that is said beside it. Tokens of Azure's
+/// and Intel's services and attestation results are held to all of it but `require_ak_certificate`.
 #[derive(Debug, Default, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]

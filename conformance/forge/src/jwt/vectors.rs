@@ -9,6 +9,7 @@ mod header;
 pub mod joins;
 mod keys;
 mod nras;
+mod paravisor;
 mod payload;
 mod shape;
 
@@ -25,6 +26,7 @@ pub fn all() -> Vec<Vector> {
         google::vectors(),
         ear::vectors(),
         nras::vectors(),
+        paravisor::vectors(),
         certificates::vectors(),
         joins::vectors(),
     ]

@@ -13,6 +13,7 @@ use crate::{
     jwt::{
         claims::{ConfirmationKey, Fields, REPEATED, Statement},
         jwk::Jwk,
+        paravisor::Configuration,
         profile::Token,
     },
     limits,
@@ -133,9 +134,8 @@ fn virtual_machine(h: Fields<'_>, token: &Token<'_>, s: &mut Statement) -> Resul
     if is_paravisors(h) {
         keys(runtime, s, PARAVISOR)?;
         s.user_data = runtime.hex_of_any_case::<64>("user-data")?.map(|d| d.to_vec());
-        if let Some(configuration) = runtime.object("vm-configuration")? {
-            s.secure_boot = configuration.boolean("secure-boot")?;
-        }
+        s.configuration = Configuration::read(runtime)?;
+        s.secure_boot = s.configuration.as_ref().and_then(|own| own.secure_boot);
     } else {
         keys(runtime, s, GUEST)?;
         s.user_data = runtime.hex_of_any_case::<64>("user-data").ok().flatten().map(|d| d.to_vec());
