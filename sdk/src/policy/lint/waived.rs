@@ -14,6 +14,8 @@ pub(super) const TD: [Kind; 5] = [Kind::Tdx, Kind::AzureTdxVtpm, Kind::GcpVtpm, 
 pub(super) const AZURE: [Kind; 2] = [Kind::AzureSnpVtpm, Kind::AzureTdxVtpm];
 /// Kinds with the quote of a TPM.
 pub(super) const TPM: [Kind; 4] = [Kind::Tpm, Kind::GcpVtpm, Kind::AzureSnpVtpm, Kind::AzureTdxVtpm];
+/// Tokens that repeat what a paravisor says.
+const PARAVISORS_WORD: [Kind; 3] = [Kind::MaaJwt, Kind::ItaJwt, Kind::EarJwt];
 const TOKENS: [Kind; 5] = [Kind::MaaJwt, Kind::ItaJwt, Kind::GoogleJwt, Kind::NrasJwt, Kind::EarJwt];
 
 /// The kinds of evidence that ask a check which can be waived in `[[waive]]`, and what its waiver leaves open; nothing where it leaves
@@ -69,7 +71,10 @@ impl Linter<'_> {
         for (i, (check, why)) in p.waivers.iter().enumerate() {
             let Some((kinds, lint)) = of(*check) else { continue };
             let (path, detail) = (format!("waive[{i}]"), format!("{}: {why}", check.info().id));
+            // Tokens are asked for the paravisors that the policy names. Without them, the service's own word on Azure's guests remains.
+            let of_tokens = *check == CheckId::AzureParavisor && !p.azure.paravisors.is_empty() && p.accepts(&PARAVISORS_WORD);
             match lint {
+                _ if !p.accepts(kinds) && of_tokens => {}
                 _ if !p.accepts(kinds) => self.say_why(Lint::WaiveIdle, path, detail),
                 Some(Lint::AzureParavisorWaived) if named => {}
                 Some(lint) => self.say_why(lint, path, detail),
